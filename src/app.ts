@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { cardsPlugin } from './dialects/cards/plugin.ts';
+import { createTokenSigner } from './http/access-token.ts';
+import { createAuthenticator } from './http/authenticate.ts';
+import { docsRoutes } from './http/docs.ts';
+import { healthRoutes } from './http/health.ts';
+import { createAnswerOnce } from './http/idempotency.ts';
+import { metricsRoutes } from './http/metrics.ts';
+import { createLimiters } from './http/rate-limits.ts';
+import type { Refusal } from './http/refusal.ts';
+import { sandboxRoutes } from './http/sandbox-routes.ts';
+import { sendErrors } from './http/send-errors.ts';
+import { createServer } from './http/server.ts';
+import { deriveKey } from './lib/keys.ts';
+import type { Services } from './services.ts';
+
+/** The product on one screen: what every request passes, then each API with its prefix. */
+export async function createApp(services: Services, baseUrl: () => string): Promise<FastifyInstance> {
+  const { config, core, clock, rootKey, log } = services;
+  const accessTokens = createTokenSigner(deriveKey(rootKey, 'access tokens'), 'access');
+  const documentLinks = createTokenSigner(deriveKey(rootKey, 'document links'), 'document');
+
+  const app = await createServer(log, config.trustProxy);
+  const limiters = await createLimiters(app, config.rateLimits);
+  const prove = createAuthenticator(core.database, accessTokens, clock);
+  const authenticate = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    await prove(request);
+    await limiters.byCredential(request, reply);
+  };
+  app.addHook('onRequest', limiters.byAddress);
+
+  sendErrors(app, plainError);
+  metricsRoutes(app);
+  healthRoutes(app, services.healthChecks);
+  if (config.sandbox) sandboxRoutes(app, core, authenticate);
+
+  const answerOnce = createAnswerOnce(core, services.processLock);
+  const cards = { core, clock, accessTokens, documentLinks, answerOnce, baseUrl, authenticate };
+  await app.register((scope) => cardsPlugin(scope, cards), { prefix: '/api/v1' });
+  await docsRoutes(app, [{ title: 'Cards', slug: 'cards', url: '/api/v1/openapi.json' }]);
+  return app;
+}
+
+/** Errors outside the dialects. */
+const plainError = (refusal: Refusal, requestId: string): object => ({
+  error: { message: refusal.message, errors: refusal.faults, request_id: requestId },
+});

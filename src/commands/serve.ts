@@ -1,0 +1,35 @@
+import { createApp } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { startWorkers } from '../jobs/workers.ts';
+import { systemClock } from '../lib/clock.ts';
+import { describeFault } from '../lib/describe-fault.ts';
+import { createLog } from '../log.ts';
+import { greeting } from '../sandbox-tenant.ts';
+import { openServices } from '../services.ts';
+import type { Command } from './command.ts';
+import { stopped } from './stopped.ts';
+
+export const serve: Command = {
+  usage: 'serve',
+  summary: 'Serve the APIs and work on jobs, with everything it needs.',
+  options: {},
+  async run(context) {
+    const config = readConfig(context.environment);
+    const log = createLog(config.logLevel);
+    const stop = stopped();
+    await using closers = new AsyncDisposableStack();
+    const services = await openServices(config, log, systemClock);
+    closers.defer(() => services.close());
+
+    let address = '';
+    const app = await createApp(services, () => config.baseUrl ?? address);
+    await startWorkers(services.boss, services.core, services.fetch, systemClock, log);
+    address = await app.listen({ host: config.host, port: config.port });
+    closers.defer(() => app.close());
+    app.server.on('error', (error) => log.error(describeFault(error), 'server fault'));
+
+    const baseUrl = config.baseUrl ?? address;
+    context.print({ ready: true, base_url: baseUrl }, await greeting(services, baseUrl));
+    log.info({ signal: await stop }, 'stopping');
+  },
+};

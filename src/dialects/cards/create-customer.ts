@@ -1,0 +1,79 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '../../http/authenticate.ts';
+import { readMultipart } from '../../http/multipart.ts';
+import { faultsOf } from '../../http/validate.ts';
+import type { Fault } from '../../lib/fault.ts';
+import type { DocumentSide } from '../../onboarding/customer.ts';
+import { discardDraft, openDraft, type StagedDocument, stageDocument } from '../../onboarding/draft.ts';
+import type { CardsDeps } from './deps.ts';
+import { CREATE_WORDING } from './faults.ts';
+import { readQuery } from './read-query.ts';
+import { CreateFields, CreateQuery } from './schemas.ts';
+import { submitApplication } from './submit-application.ts';
+
+const FRONT = 'id_document_front';
+const BACK = 'id_document_back';
+const SIDES: Readonly<Record<string, DocumentSide>> = { [FRONT]: 'front', [BACK]: 'back' };
+
+/** Documents of these types say something on the back. */
+const NEEDS_BACK: readonly unknown[] = ['DRIVERS_LICENSE', 'NIN'];
+
+/** `POST /customers`: a customer with uploaded documents. */
+export const createCustomer =
+  (deps: CardsDeps) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { scope } = callerOf(request);
+    const query = readQuery(CreateQuery, request.query);
+    const draft = openDraft(deps.core, scope);
+    try {
+      const form = await readMultipart(request, {
+        files: [FRONT, BACK],
+        onFile: (field, stream) => stageDocument(deps.core, scope, draft, SIDES[field] ?? 'front', stream, null),
+      });
+      const fields = Object.fromEntries(form.fields);
+      const documents = usedFiles(form.files, fields);
+      return await submitApplication(deps, request, reply, draft, {
+        operation: 'cards.createCustomer',
+        message: 'Customer created successfully',
+        wording: CREATE_WORDING,
+        fields,
+        shapeFaults: shapeFaults(form.faults, fields, form.files),
+        documents: documents.map((staged) => ({ kind: 'upload', staged })),
+        enroll: query.enroll ?? false,
+        dryRun: query.dry_run ?? false,
+        content: {
+          query,
+          fields,
+          files: [...form.files].map(([field, { sha256 }]) => [field, sha256.toString('hex')]).sort(),
+        },
+      });
+    } finally {
+      await discardDraft(draft);
+    }
+  };
+
+/** The back of a passport is not used, whatever it is. */
+const usedFiles = (
+  files: ReadonlyMap<string, StagedDocument>,
+  fields: Readonly<Record<string, string>>,
+): StagedDocument[] =>
+  [...files.values()].filter((file) => file.side === 'front' || fields['id_document_type'] !== 'PASSPORT');
+
+function shapeFaults(
+  formFaults: readonly Fault[],
+  fields: Readonly<Record<string, string>>,
+  files: ReadonlyMap<string, unknown>,
+): Fault[] {
+  const named = new Set(formFaults.map((fault) => fault.field));
+  const missing = (field: string): Fault[] =>
+    files.has(field) || named.has(`/${field}`)
+      ? []
+      : [{ field: `/${field}`, code: 'required', message: `${field} is required` }];
+  return [
+    ...formFaults,
+    // A field that could not be read is reported once, as what it was.
+    ...faultsOf(CreateFields, fields, 'body').filter((fault) => !named.has(fault.field)),
+    ...missing(FRONT),
+    ...(NEEDS_BACK.includes(fields['id_document_type']) ? missing(BACK) : []),
+  ];
+}

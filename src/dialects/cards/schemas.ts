@@ -1,0 +1,240 @@
+import { type Static, type TProperties, Type } from 'typebox';
+import { RULE } from '../../http/validate.ts';
+import { DOCUMENT_TYPES } from '../../onboarding/customer.ts';
+
+const MAX_TEXT = 255;
+const MAX_EMAIL = 254;
+const MAX_URL = 2048;
+
+const text = (minLength: number, example: string, description?: string) =>
+  Type.String({
+    minLength,
+    maxLength: MAX_TEXT,
+    format: 'text',
+    [RULE]: PLAIN,
+    examples: [example],
+    ...(description && { description }),
+  });
+
+const PLAIN = 'text without U+0000 and unpaired surrogates';
+
+/** The text fields of both creates, in the order faults are reported. */
+const CUSTOMER_FIELDS = {
+  first_name: text(3, 'John'),
+  last_name: text(3, 'Doe'),
+  email: Type.String({
+    maxLength: MAX_EMAIL,
+    format: 'email',
+    [RULE]: 'a valid email',
+    examples: ['john.doe@example.com'],
+  }),
+  country: text(2, 'Cameroon', 'Full country name.'),
+  street: text(2, '123 Main Street'),
+  city: text(2, 'Yaoundé'),
+  state: text(2, 'Centre'),
+  postal_code: text(3, '00237'),
+  country_iso_code: Type.String({ format: 'country', [RULE]: 'an ISO 3166-1 alpha-2 code', examples: ['CM'] }),
+  country_phone_code: Type.String({
+    maxLength: MAX_TEXT,
+    pattern: '^\\+[0-9]+$',
+    [RULE]: 'a dial code such as +237',
+    examples: ['+237'],
+  }),
+  phone_number: text(3, '600000000', 'Local subscriber number, without the country code.'),
+  identification_number: text(1, '12345678901', 'Its format depends on id_document_type.'),
+  id_document_type: Type.String({ enum: [...DOCUMENT_TYPES], examples: ['NIN'] }),
+  date_of_birth: Type.String({
+    format: 'date',
+    [RULE]: 'a date in YYYY-MM-DD format',
+    description: 'The customer must be 18 or older.',
+    examples: ['1990-01-15'],
+  }),
+};
+
+const documentUrl = (side: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength: MAX_URL,
+    format: 'text',
+    [RULE]: PLAIN,
+    description: `HTTPS URL of the ${side} of the document: JPEG, PNG or PDF, at most 10 MB. Fetched once, now.`,
+    examples: [`https://cdn.your-app.com/kyc/abc123/${side}.jpg`],
+  });
+
+const sha256 = Type.Optional(
+  Type.String({
+    pattern: '^[0-9a-fA-F]{64}$',
+    [RULE]: 'a SHA-256 as 64 hexadecimal digits',
+    description: 'The fetched bytes must have this hash.',
+  }),
+);
+
+const closed = <T extends TProperties>(properties: T) => Type.Object(properties, { additionalProperties: false });
+
+/** The text parts of `POST /customers`. */
+export const CreateFields = closed(CUSTOMER_FIELDS);
+export type CustomerFields = Static<typeof CreateFields>;
+
+/** The multipart form of `POST /customers`, as documented; its text parts are checked as `CreateFields`. */
+export const CreateForm = closed({
+  ...CUSTOMER_FIELDS,
+  id_document_front: Type.String({
+    contentMediaType: 'application/octet-stream',
+    description: 'JPEG, PNG or PDF, at most 10 MB.',
+  }),
+  id_document_back: Type.Optional(
+    Type.String({
+      contentMediaType: 'application/octet-stream',
+      description: 'Required for DRIVERS_LICENSE and NIN, optional for VOTERS_CARD, not used for PASSPORT.',
+    }),
+  ),
+});
+
+export const EnrollBody = closed({
+  ...CUSTOMER_FIELDS,
+  id_document_front_url: documentUrl('front'),
+  id_document_back_url: documentUrl('back'),
+  id_document_front_sha256: sha256,
+  id_document_back_sha256: sha256,
+});
+export type EnrollFields = Static<typeof EnrollBody>;
+
+const flag = (description: string) => Type.Optional(Type.Boolean({ description, default: false }));
+
+export const CreateQuery = closed({
+  enroll: flag('Enroll with the card issuer at once; otherwise before the first card.'),
+  dry_run: flag('Run every check, store nothing.'),
+});
+
+export const EnrollQuery = closed({ dry_run: flag('Run every check, store nothing.') });
+
+const instant = (description: string) =>
+  Type.Optional(Type.String({ format: 'date-time', [RULE]: 'a time such as 2026-05-09T10:15:00Z', description }));
+
+export const ListQuery = closed({
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 10 })),
+  sync: Type.Optional(Type.Boolean({ description: 'Accepted and without effect: the list is always current.' })),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 200, description: 'next_cursor of the page before. Its cost does not grow with depth.' }),
+  ),
+  email: Type.Optional(Type.String({ maxLength: MAX_EMAIL })),
+  kyc_status: Type.Optional(Type.String({ enum: ['PENDING', 'APPROVED', 'REJECTED'] })),
+  is_active: Type.Optional(Type.Boolean()),
+  q: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: MAX_TEXT,
+      description: 'Whole words of name, e-mail or phone number; all must match.',
+    }),
+  ),
+  created_from: instant('Created at this time or later.'),
+  created_to: instant('Created at this time or earlier.'),
+});
+export type ListFilters = Static<typeof ListQuery>;
+
+export const TokenBody = closed({
+  client_id: Type.String({ minLength: 1, maxLength: MAX_TEXT, examples: ['client_…'] }),
+  client_key: Type.String({ minLength: 1, maxLength: MAX_TEXT }),
+});
+
+export const TokenAnswer = Type.Object({
+  access_token: Type.String(),
+  token_type: Type.String({ enum: ['Bearer'] }),
+  expires_in: Type.Integer({ description: 'Seconds.' }),
+});
+
+const nullableText = Type.Union([Type.String(), Type.Null()]);
+
+const CUSTOMER_ANSWER = {
+  id: Type.Union([Type.String({ format: 'uuid' }), Type.Null()], { description: 'Null in the answer to a dry run.' }),
+  first_name: Type.String(),
+  last_name: Type.String(),
+  email: Type.String(),
+  country: Type.String(),
+  street: Type.String(),
+  city: Type.String(),
+  state: Type.String(),
+  postal_code: Type.String(),
+  phone_country_code: Type.String(),
+  phone_number: Type.String(),
+  identification_number: Type.String(),
+  type: Type.String({ enum: [...DOCUMENT_TYPES] }),
+  number: Type.String(),
+  image: nullableText,
+  photo: nullableText,
+  date_of_birth: Type.String({ format: 'date-time' }),
+  is_active: Type.Boolean(),
+  created_at: Type.String({ format: 'date-time' }),
+  updated_at: Type.String({ format: 'date-time' }),
+};
+
+export const CustomerAnswer = Type.Object(CUSTOMER_ANSWER);
+export type CustomerAnswer = Static<typeof CustomerAnswer>;
+
+export const CustomerDetails = Type.Object({
+  ...CUSTOMER_ANSWER,
+  kyc_status: Type.String({ enum: ['PENDING', 'APPROVED', 'REJECTED'] }),
+  country_iso_code: Type.String(),
+  enrollment_status: Type.String({ enum: ['NOT_ENROLLED', 'PENDING', 'ENROLLED', 'FAILED'] }),
+  requirements: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      reason: Type.String(),
+      accepted_document_types: Type.Array(Type.String()),
+      blocks: Type.Array(Type.String()),
+    }),
+  ),
+});
+
+export const CustomerItem = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  first_name: Type.String(),
+  last_name: Type.String(),
+  email: Type.String(),
+  country: Type.String(),
+  phone_country_code: Type.String(),
+  phone_number: Type.String(),
+  is_active: Type.Boolean(),
+  created_at: Type.String({ format: 'date-time' }),
+  updated_at: Type.String({ format: 'date-time' }),
+});
+
+const PageNumbers = Type.Object({
+  page: Type.Optional(Type.Integer()),
+  limit: Type.Integer(),
+  total: Type.Optional(Type.Integer()),
+  totalPages: Type.Optional(Type.Integer()),
+  next_cursor: Type.Union([Type.String(), Type.Null()]),
+});
+
+const envelope = <T extends TProperties>(members: T) =>
+  Type.Object({ success: Type.Boolean(), statusCode: Type.Integer(), message: Type.String(), ...members });
+
+export const CustomerEnvelope = envelope({ data: CustomerAnswer });
+export const DetailsEnvelope = envelope({ data: CustomerDetails });
+export const ListEnvelope = envelope({ data: Type.Array(CustomerItem), meta: PageNumbers, pagination: PageNumbers });
+
+export const ErrorEnvelope = envelope({
+  error: Type.String(),
+  errors: Type.Array(
+    Type.Object({
+      field: Type.String({ description: 'JSON Pointer to the field; empty for the request as a whole.' }),
+      code: Type.String(),
+      message: Type.String(),
+      reasons: Type.Optional(Type.Array(Type.String())),
+      measures: Type.Optional(
+        Type.Array(
+          Type.Object({
+            name: Type.String(),
+            value: Type.Union([Type.Number(), Type.Null()]),
+            threshold: Type.Union([Type.Number(), Type.Null()]),
+            unit: Type.String(),
+          }),
+        ),
+      ),
+    }),
+  ),
+  request_id: Type.String(),
+  existing_id: Type.Optional(Type.String({ format: 'uuid' })),
+});

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { SECOND_MS } from '../lib/clock.ts';
+import type { Core } from '../onboarding/core.ts';
+import { resumeDue } from '../onboarding/resume-due.ts';
+import { IDENTITY_SCENARIOS, ISSUER_SCENARIOS } from '../providers/sandbox/scenarios.ts';
+import { openSpecimen, SPECIMENS } from '../providers/sandbox/specimens.ts';
+import { advanceTestClock } from '../store/tenants.ts';
+import { callerOf } from './authenticate.ts';
+import { notFound, Refusal } from './refusal.ts';
+import { requireContentType } from './require-content-type.ts';
+import { faultsOf } from './validate.ts';
+
+/** One step of a test clock: a year is enough for every deadline there is. */
+const MAX_ADVANCE_SECONDS = 366 * 24 * 60 * 60;
+
+const ClockBody = Type.Object(
+  { advance_seconds: Type.Integer({ minimum: 0, maximum: MAX_ADVANCE_SECONDS }) },
+  { additionalProperties: false },
+);
+
+/** What a developer plays with: scenarios, specimens, and the clock of a test tenant. */
+export function sandboxRoutes(
+  app: FastifyInstance,
+  core: Core,
+  authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+): void {
+  const hidden = { schema: { hide: true } };
+
+  app.get('/sandbox/scenarios', hidden, async () => ({
+    data: { identity: IDENTITY_SCENARIOS, issuer: ISSUER_SCENARIOS },
+  }));
+
+  app.get('/sandbox/specimens', hidden, async () => ({
+    data: SPECIMENS.map(({ name, kind, mediaType, sha256, description }) => ({
+      name,
+      kind,
+      media_type: mediaType,
+      sha256,
+      description,
+      url: `/sandbox/specimens/${name}`,
+    })),
+  }));
+
+  app.get('/sandbox/specimens/:name', hidden, async (request, reply) => {
+    const { name } = request.params as { name: string };
+    const specimen = SPECIMENS.find((candidate) => candidate.name === name);
+    const bytes = specimen && openSpecimen(name);
+    if (!bytes) throw notFound('Specimen');
+    return reply.type(specimen.mediaType).send(bytes);
+  });
+
+  app.post('/sandbox/clock', {
+    ...hidden,
+    onRequest: async (request, reply) => {
+      await authenticate(request, reply);
+      requireContentType(request, 'application/json');
+    },
+    handler: async (request) => {
+      const { scope } = callerOf(request);
+      if (scope.mode !== 'test') throw new Refusal(403, 'Only test credentials have a clock that can be advanced');
+      const faults = faultsOf(ClockBody, request.body, 'body');
+      if (faults[0]) throw new Refusal(400, faults[0].message, faults);
+      const { advance_seconds: seconds } = request.body as Static<typeof ClockBody>;
+      const aheadMs = await advanceTestClock(core.database, scope.tenantId, seconds * SECOND_MS);
+      const now = new Date(scope.now().getTime() + seconds * SECOND_MS);
+      await resumeDue(core, scope, now);
+      return { data: { now: now.toISOString(), ahead_seconds: aheadMs / SECOND_MS } };
+    },
+  });
+}

@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import { fromKysely, PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { Scope } from '../lib/scope.ts';
+import { JOB_NAMES, type Job, type JobQueue } from '../onboarding/ports.ts';
+import type { Database } from '../store/connect.ts';
+
+/** A job whose process died is given to another after this long. Longer than any job takes. */
+const JOB_EXPIRES_SECONDS = 60;
+/** How often the queue itself tries a job that threw: a fault of ours. What is due is also found by its row, see resume-due. */
+const JOB_RETRIES = 5;
+const JOB_RETRY_SECONDS = 5;
+const QUEUE_CONNECTIONS = 4;
+
+/** Jobs without a subject, started by the clock. */
+export const SCHEDULED_JOBS = {
+  'resume-due': '* * * * *',
+  'sweep-orphans': '17 * * * *',
+  'forget-keys': '41 * * * *',
+} as const;
+export type ScheduledJobName = keyof typeof SCHEDULED_JOBS;
+
+/** What a job carries: ids only, never personal data. */
+export interface JobPayload {
+  readonly tenantId: string;
+  readonly mode: Scope['mode'];
+  readonly subject: string;
+}
+
+const QUEUE_OPTIONS = {
+  expireInSeconds: JOB_EXPIRES_SECONDS,
+  retryLimit: JOB_RETRIES,
+  retryDelay: JOB_RETRY_SECONDS,
+  retryBackoff: true,
+  notify: true,
+} as const;
+
+/** Creates the queue's schema and queues, and lets the application's role send from within its transactions. Idempotent. */
+export async function prepareQueue(owner: Database, url: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 1 });
+  boss.on('error', () => {});
+  await boss.start();
+  try {
+    for (const name of [...JOB_NAMES, ...Object.keys(SCHEDULED_JOBS)]) {
+      await boss.createQueue(name, QUEUE_OPTIONS);
+    }
+  } finally {
+    await boss.stop({ graceful: false, close: true });
+  }
+  await sql`grant usage on schema pgboss to gatehouse_app`.execute(owner);
+  await sql`grant select, insert, update on all tables in schema pgboss to gatehouse_app`.execute(owner);
+  await sql`grant execute on all functions in schema pgboss to gatehouse_app`.execute(owner);
+}
+
+/** The queue of a running process. It can send at once; `workers.ts` makes it work. */
+export async function startQueue(url: string, log: Logger): Promise<PgBoss> {
+  const boss = new PgBoss({ connectionString: url, max: QUEUE_CONNECTIONS, migrate: false, useListenNotify: true });
+  boss.on('error', (error: Error) => log.error({ fault: error.name }, 'queue fault'));
+  await boss.start();
+  return boss;
+}
+
+export const jobQueue = (boss: PgBoss): JobQueue => ({
+  async send(tx, { tenantId, mode }, jobs) {
+    const db = fromKysely(tx);
+    for (const [name, sameName] of Map.groupBy(jobs, (job) => job.name)) {
+      const inserts = sameName.map(({ subject, delayMs }: Job) => ({
+        data: { tenantId, mode, subject } satisfies JobPayload,
+        ...(delayMs > 0 && { startAfter: new Date(Date.now() + delayMs) }),
+      }));
+      await boss.insert(name, inserts, { db });
+    }
+  },
+});

@@ -1,0 +1,15 @@
+const FRAMES = 4;
+
+/**
+ * What a log may say of an error: its class, its code, and where it came from. Never the message, which may quote what a
+ * person sent, and never an absolute path.
+ */
+export function describeFault(error: unknown): { fault: string; code?: string; at?: string[] } {
+  if (!(error instanceof Error)) return { fault: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const at = (error.stack ?? '')
+    .split('\n')
+    .flatMap((line) => /((?:src|node_modules)\/[\w@./-]+:\d+:\d+)\)?$/.exec(line)?.[1] ?? [])
+    .slice(0, FRAMES);
+  return { fault: error.name, ...(code && { code }), ...(at.length > 0 && { at }) };
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Command, UsageError } from './commands/command.ts';
+import { doctor } from './commands/doctor.ts';
+import { keyCreate, keyList, keyRevoke } from './commands/key.ts';
+import { migrate } from './commands/migrate.ts';
+import { serve } from './commands/serve.ts';
+import { tenantCreate, tenantKyb, tenantList } from './commands/tenant.ts';
+import { webhookAdd, webhookList, webhookRemove } from './commands/webhook.ts';
+import { work } from './commands/work.ts';
+import { ConfigError } from './config.ts';
+import { EmbeddedPostgresError } from './embedded/embedded-postgres-error.ts';
+import { MigrationError } from './store/migrate.ts';
+import { WrongRootKey } from './store/root-key-proof.ts';
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve,
+  work,
+  migrate,
+  'tenant create': tenantCreate,
+  'tenant list': tenantList,
+  'tenant kyb': tenantKyb,
+  'key create': keyCreate,
+  'key list': keyList,
+  'key revoke': keyRevoke,
+  'webhook add': webhookAdd,
+  'webhook list': webhookList,
+  'webhook remove': webhookRemove,
+  doctor,
+};
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function main(argv: readonly string[]): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const words = [argv.slice(0, 2).join(' '), argv[0] ?? ''];
+  const name = words.find((candidate) => candidate in COMMANDS);
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (name === undefined || !command) {
+    if (argv.length === 0 || argv[0] === '--help' || argv[0] === 'help') return print(overview());
+    throw new UsageError('There is no such command. `gatehouse --help` lists them');
+  }
+  const { values, positionals } = parse(command, argv.slice(name.split(' ').length));
+  if (values['help']) return print(helpOf(command));
+  await command.run({
+    positionals,
+    values,
+    environment: process.env,
+    print: (result, lines) => print(values['json'] ? JSON.stringify(result) : lines.join('\n')),
+  });
+}
+
+function parse(command: Command, args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...command.options, help: { type: 'boolean' }, json: { type: 'boolean' } },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'The options are wrong');
+  }
+}
+
+const overview = (): string =>
+  [
+    'gatehouse COMMAND [--help] [--json]',
+    '',
+    ...Object.values(COMMANDS).map(({ usage, summary }) => `  ${usage}\n      ${summary}`),
+    '',
+    'Settings are environment variables, read from .env where there is one: see the README.',
+  ].join('\n');
+
+const helpOf = ({ usage, summary, options }: Command): string =>
+  [
+    `gatehouse ${usage}`,
+    '',
+    summary,
+    '',
+    ...Object.entries({ ...options, json: { help: 'Print the result as JSON' } }).map(
+      ([name, { help }]) => `  --${name.padEnd(10)} ${help}`,
+    ),
+  ].join('\n');
+
+/** Errors whose message was written for the operator. */
+const EXPECTED = [UsageError, ConfigError, EmbeddedPostgresError, MigrationError, WrongRootKey];
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const expected = EXPECTED.some((kind) => error instanceof kind);
+  const text = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`gatehouse: ${text}\n`);
+  process.exitCode = error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
+}

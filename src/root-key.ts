@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { parseRootKey } from './lib/keys.ts';
+
+const FILE = 'root.key';
+
+/** The key above all others: the configured one, or one made once in the data directory, readable by its owner only. */
+export async function readRootKey(config: Config): Promise<Buffer> {
+  if (config.rootKey !== null) return parseRootKey(config.rootKey);
+  const path = join(config.dataDirectory, FILE);
+  await mkdir(config.dataDirectory, { recursive: true });
+  // Made if and only if it is absent: a key that is lost or replaced makes every customer unreadable.
+  await writeFile(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx', flush: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    },
+  );
+  return parseRootKey((await readFile(path, 'utf8')).trim());
+}

@@ -1,0 +1,127 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import type { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { startEmbedded } from './embedded/start-embedded.ts';
+import { createInspector } from './inspection/inspector.ts';
+import { jobQueue, prepareQueue, startQueue } from './jobs/queue.ts';
+import type { Clock } from './lib/clock.ts';
+import { createGuardedFetch, type GuardedFetch } from './lib/guarded-fetch.ts';
+import type { Core } from './onboarding/core.ts';
+import { fileSystemBlobs } from './providers/blobs/file-system.ts';
+import { s3Blobs } from './providers/blobs/s3.ts';
+import { createDocumentSource } from './providers/document-source.ts';
+import { httpIssuer } from './providers/issuer-http.ts';
+import { startSandboxIssuer } from './providers/sandbox/issuer-server.ts';
+import { sandboxRegistry } from './providers/sandbox/registry.ts';
+import { unconfiguredIssuer, unconfiguredRegistry } from './providers/unconfigured.ts';
+import { readRootKey } from './root-key.ts';
+import { connectAsApp, connectAsOwner, type Database } from './store/connect.ts';
+import { migrate } from './store/migrate.ts';
+import { holdProcessLock, type ProcessLock } from './store/process-lock.ts';
+import { proveRootKey } from './store/root-key-proof.ts';
+import { createVault } from './store/vault.ts';
+
+/** Everything a running process holds. `close` lets go of it in reverse order. */
+export interface Services {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly rootKey: Buffer;
+  readonly core: Core;
+  /** As the owner of the tables: tenants and credentials. */
+  readonly owner: Database;
+  readonly boss: PgBoss;
+  readonly fetch: GuardedFetch;
+  readonly processLock: ProcessLock;
+  readonly healthChecks: Readonly<Record<string, () => Promise<unknown>>>;
+  close(): Promise<void>;
+}
+
+export async function openServices(config: Config, log: Logger, clock: Clock): Promise<Services> {
+  const closers = new AsyncDisposableStack();
+  const closing = <T>(value: T, close: (value: T) => Promise<unknown>): T => {
+    closers.defer(async () => void (await close(value)));
+    return value;
+  };
+  try {
+    const { url } = await openDatabase(config, closers);
+    await migrate(url);
+    const rootKey = await readRootKey(config);
+    const owner = closing(connectAsOwner(url), (connection) => connection.close());
+    await proveRootKey(owner.database, rootKey);
+    const app = closing(connectAsApp(url), (connection) => connection.close());
+    await prepareQueue(owner.database, url);
+    const processLock = closing(await holdProcessLock(url), (lock) => lock.release());
+    const boss = closing(await startQueue(url, log), stopQueue);
+    const issuerUrl =
+      config.issuer?.url ??
+      (config.sandbox ? closing(await startSandboxIssuer({ port: 0 }), (issuer) => issuer.close()).url : null);
+    const fetch = closing(createGuardedFetch({ allowPrivateHosts: trustedHosts(config, issuerUrl) }), (guarded) =>
+      guarded.close(),
+    );
+    const inspector = closing(createInspector({ processes: config.inspectionProcesses }), (pool) => pool.stop());
+    const stagingDirectory = await makeDirectory(config, 'staging');
+    const blobs = config.s3 ? s3Blobs(config.s3, fetch) : fileSystemBlobs(await makeDirectory(config, 'documents'));
+    const issuer = issuerUrl
+      ? httpIssuer({ name: 'cards', baseUrl: issuerUrl, token: config.issuer?.token ?? null }, fetch)
+      : unconfiguredIssuer;
+    const core: Core = {
+      database: app.database,
+      vault: createVault(rootKey),
+      blobs,
+      inspector,
+      documents: createDocumentSource(fetch, config.documentFetchTimeoutMs),
+      jobs: jobQueue(boss),
+      providers: {
+        test: { registry: sandboxRegistry, issuer },
+        live: { registry: unconfiguredRegistry, issuer: config.issuer ? issuer : unconfiguredIssuer },
+      },
+      stagingDirectory,
+    };
+    const healthChecks = { database: () => sql`select 1`.execute(app.database), documents: () => blobs.check() };
+    const close = () => closers.disposeAsync();
+    return { config, log, clock, rootKey, core, owner: owner.database, boss, fetch, processLock, healthChecks, close };
+  } catch (error) {
+    await closers.disposeAsync();
+    throw error;
+  }
+}
+
+/** How long a stop waits for jobs at work. */
+const STOP_JOBS_MS = 8_000;
+
+const stopQueue = (boss: PgBoss): Promise<void> => boss.stop({ graceful: true, timeout: STOP_JOBS_MS, close: true });
+
+const DATABASE_FILE = 'database.url';
+
+/** The configured database, or the embedded one: started here, or already running for another process of ours. */
+async function openDatabase(config: Config, closers: AsyncDisposableStack): Promise<{ url: string }> {
+  if (config.databaseUrl !== null) return { url: config.databaseUrl };
+  const embedded = await startEmbedded(config.dataDirectory);
+  closers.defer(() => embedded.stop());
+  const file = join(config.dataDirectory, DATABASE_FILE);
+  await writeFile(file, embedded.url, { mode: 0o600 });
+  closers.defer(() => rm(file, { force: true }));
+  return embedded;
+}
+
+/** The embedded database that a running server of this data directory uses; null when none runs. */
+export const runningDatabase = (config: Config): Promise<string | null> =>
+  readFile(join(config.dataDirectory, DATABASE_FILE), 'utf8').catch(() => null);
+
+async function makeDirectory(config: Config, name: string): Promise<string> {
+  const path = join(config.dataDirectory, name);
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return path;
+}
+
+/** Upstreams that the operator named are trusted wherever they are. */
+function trustedHosts(config: Config, issuerUrl: string | null): string[] {
+  const upstreams = [issuerUrl, config.s3?.endpoint ?? null].flatMap((url) =>
+    url === null ? [] : [new URL(url).host],
+  );
+  return [...config.allowPrivateHosts, ...upstreams];
+}

@@ -1,0 +1,93 @@
+import type { Readable } from 'node:stream';
+import { FetchFailed, FetchRefused, type GuardedFetch, type GuardedResponse } from '../lib/guarded-fetch.ts';
+import type { SignedDelivery } from './formats.ts';
+
+/** The whole attempt: name look-up, connection, answer. */
+export const DELIVERY_TIMEOUT_MS = 15_000;
+
+/** How much of the receiver's answer is kept, to show the tenant what went wrong. The rest is never read. */
+export const KEPT_ANSWER_BYTES = 1_024;
+
+/** `gone` tells that the receiver wants no more deliveries. */
+export type AttemptOutcome = 'delivered' | 'failed' | 'gone';
+
+export interface AttemptResult {
+  readonly outcome: AttemptOutcome;
+  /** Null when no answer came. */
+  readonly status: number | null;
+  /** Why no answer came: a code of `FetchFailed`, or `refused_` and a code of `FetchRefused`. Null when one came. */
+  readonly errorCode: string | null;
+  readonly durationMs: number;
+  /** The start of the answer, without control characters other than tab and line feed. */
+  readonly answer: string;
+  /** The `Retry-After` header as it came. */
+  readonly retryAfter: string | null;
+}
+
+/**
+ * Makes one attempt. Only 2xx counts, and the status alone decides: what follows it may be cut off or never end.
+ * Whatever the network or the receiver does is a result, never an exception.
+ */
+export async function sendDelivery(
+  fetch: GuardedFetch,
+  url: string,
+  signed: SignedDelivery,
+  timeoutMs = DELIVERY_TIMEOUT_MS,
+): Promise<AttemptResult> {
+  const start = performance.now();
+  const answered = await post(fetch, url, signed, timeoutMs);
+  return { ...answered, durationMs: Math.round(performance.now() - start) };
+}
+
+async function post(
+  fetch: GuardedFetch,
+  url: string,
+  signed: SignedDelivery,
+  timeoutMs: number,
+): Promise<Omit<AttemptResult, 'durationMs'>> {
+  let response: GuardedResponse;
+  try {
+    response = await fetch({ url, method: 'POST', ...signed, timeoutMs, maxBytes: Number.MAX_SAFE_INTEGER });
+  } catch (error) {
+    return { outcome: 'failed', status: null, errorCode: errorCodeOf(error), answer: '', retryAfter: null };
+  }
+  return {
+    outcome: outcomeOf(response.status),
+    status: response.status,
+    errorCode: null,
+    answer: await readStart(response.body),
+    retryAfter: response.headers['retry-after'] ?? null,
+  };
+}
+
+/** @throws `error` itself when it is a fault of ours. */
+function errorCodeOf(error: unknown): string {
+  if (error instanceof FetchRefused) return `refused_${error.code}`;
+  if (error instanceof FetchFailed) return error.code;
+  throw error;
+}
+
+function outcomeOf(status: number): AttemptOutcome {
+  if (status === 410) return 'gone';
+  return status >= 200 && status <= 299 ? 'delivered' : 'failed';
+}
+
+/** PostgreSQL's text takes no NUL, and the other control characters have no place in a console. */
+const CONTROL_CHARACTERS = /[^\P{Cc}\t\n]/gu;
+
+async function readStart(body: Readable): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let left = KEPT_ANSWER_BYTES;
+  try {
+    for await (const chunk of body) {
+      // `stream` holds back a character that the end of a chunk, or of what is kept, cuts in two.
+      text += decoder.decode(chunk.subarray(0, left), { stream: true });
+      left -= chunk.length;
+      if (left <= 0) break;
+    }
+  } catch {
+    // The receiver broke off after its status: what came before is kept.
+  }
+  return text.replace(CONTROL_CHARACTERS, '');
+}

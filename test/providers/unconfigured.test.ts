@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { unconfiguredIssuer, unconfiguredRegistry } from '../../src/providers/unconfigured.ts';
+
+const { signal } = new AbortController();
+const REQUEST = {
+  idempotencyKey: 'k',
+  customerId: 'c1',
+  firstName: 'Ada',
+  lastName: 'Obi',
+  email: 'ada@example.com',
+  dateOfBirth: '1990-01-31',
+  country: 'NG',
+};
+
+test.each([
+  ['registry', () => unconfiguredRegistry.lookUp({ type: 'nin', country: 'NG', value: '1', earlierTries: 9 })],
+  ['issuer look-up', () => unconfiguredIssuer.lookUp('k', signal)],
+  ['enrollment', () => unconfiguredIssuer.enroll(REQUEST, signal)],
+])('%s fails and names the setting', async (_name, call) => {
+  await expect(call()).rejects.toMatchObject({
+    name: 'ProviderUnavailable',
+    code: 'not_configured',
+    message: expect.stringMatching(/set (REGISTRY|ISSUER)_URL/),
+  });
+});

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** A Gatehouse server in a process of its own, as an operator would run it. */
+export interface Gatehouse {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** Everything the process wrote to standard error so far: its log. */
+  log(): string;
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Environment for a test server: quiet limits, receivers on this machine allowed, nothing from the caller's shell. */
+export const testEnvironment = (settings: Record<string, string>): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  HOME: process.env['HOME'] ?? '/',
+  PORT: '0',
+  RATE_LIMIT_PER_ADDRESS: '1000000',
+  RATE_LIMIT_PER_CREDENTIAL: '1000000',
+  GATEHOUSE_ALLOW_PRIVATE_HOSTS: '127.0.0.1',
+  DOCUMENT_FETCH_TIMEOUT_MS: '1500',
+  INSPECTION_PROCESSES: '1',
+  ...settings,
+});
+
+/** Starts `gatehouse serve` and waits until it is ready. */
+export async function startGatehouse(settings: Record<string, string>): Promise<Gatehouse> {
+  const child = spawn(process.execPath, [MAIN, 'serve', '--json'], {
+    env: testEnvironment(settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
+  });
+  const exited = once(child, 'exit');
+  const ready = once(createInterface(child.stdout), 'line').then(
+    ([line]) => (JSON.parse(String(line)) as { base_url: string }).base_url,
+  );
+  const url = await Promise.race([ready, exited.then(() => null)]);
+  if (url === null) throw new Error(`gatehouse did not start:\n${log}`);
+  return {
+    url,
+    process: child,
+    log: () => log,
+    async stop() {
+      child.kill('SIGTERM');
+      const [code] = await exited;
+      return code as number | null;
+    },
+  };
+}
+
+/** Runs a `gatehouse` command to its end. */
+export async function runGatehouse(
+  args: readonly string[],
+  settings: Record<string, string>,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: testEnvironment(settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    output.stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    output.stderr += chunk.toString();
+  });
+  const [code] = await once(child, 'close');
+  return { code: code as number | null, ...output };
+}

@@ -1,0 +1,30 @@
+import { afterAll, inject } from 'vitest';
+import { createCredentials } from '../../src/commands/key.ts';
+import { newId } from '../../src/lib/ids.ts';
+import type { Mode } from '../../src/lib/scope.ts';
+import { type Connection, connectAsOwner } from '../../src/store/connect.ts';
+import { insertTenant, type KybStatus } from '../../src/store/tenants.ts';
+
+export interface TestTenant {
+  readonly id: string;
+  readonly client_id: string;
+  readonly client_key: string;
+  readonly api_key: string;
+}
+
+let connection: Connection | undefined;
+afterAll(() => connection?.close());
+
+/** The shared server's database, as its owner (in tests a superuser, which row-level security does not bind). */
+export function ownerDatabase() {
+  connection ??= connectAsOwner(inject('shared').databaseUrl);
+  return connection.database;
+}
+
+/** A tenant of its own for a test, with credentials, on the shared server. */
+export async function newTenant(options: { kybStatus?: KybStatus; mode?: Mode } = {}): Promise<TestTenant> {
+  const { kybStatus = 'APPROVED', mode = 'test' } = options;
+  const id = newId();
+  await insertTenant(ownerDatabase(), { id, name: 'Test', kybStatus, createdAt: new Date() });
+  return { id, ...(await createCredentials(ownerDatabase(), id, mode)) };
+}
