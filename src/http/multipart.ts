@@ -1,13 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import { finished, PassThrough, type Readable } from 'node:stream';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { Fault, FaultCode } from '../lib/fault.ts';
+import { MAX_DOCUMENT_BYTES } from '../lib/media-type.ts';
+import { discardRest } from './discard-rest.ts';
 import { MalformedBody } from './json-body.ts';
+import { boundaryOf, countDelimiters, malformed, NAMELESS_PART } from './multipart-delimiters.ts';
 import { decodeUtf8, hasForbiddenCharacter, isPublicName } from './text.ts';
 
-/** The largest file that is taken; one byte more is refused. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 /** The longest value of a text field, as UTF-8. */
 export const MAX_FIELD_BYTES = 4 * 1024;
 const MAX_FIELD_NAME_BYTES = 100;
@@ -17,10 +17,7 @@ const MAX_PARTS = 40 + MAX_FILE_PARTS;
 const MAX_PART_HEADERS = 16;
 const MAX_PART_HEADER_BYTES = 8 * 1024;
 /** Bounds what many parts add up to, and what stands before, between and after them. */
-const MAX_BODY_BYTES = MAX_FILE_PARTS * MAX_FILE_BYTES + 1024 * 1024;
-/** How much of a refused body is still read, and for how long, so that a client that only writes can finish. */
-const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
-const MAX_DISCARDING_MS = 15_000;
+const MAX_BODY_BYTES = MAX_FILE_PARTS * MAX_DOCUMENT_BYTES + 1024 * 1024;
 
 /**
  * For `app.register(multipart, MULTIPART_OPTIONS)`. Every part is taken as a stream of bytes, because busboy puts U+FFFD
@@ -29,7 +26,7 @@ const MAX_DISCARDING_MS = 15_000;
 export const MULTIPART_OPTIONS = {
   isPartAFile: () => true,
   limits: {
-    fileSize: MAX_FILE_BYTES,
+    fileSize: MAX_DOCUMENT_BYTES,
     files: MAX_PARTS,
     parts: MAX_PARTS,
     headerPairs: MAX_PART_HEADERS,
@@ -37,7 +34,7 @@ export const MULTIPART_OPTIONS = {
   },
 };
 
-/** A part is larger than MAX_FILE_BYTES, or the parts together are too large. Answered with 413. */
+/** A part is larger than MAX_DOCUMENT_BYTES, or the parts together are too large. Answered with 413. */
 export class UploadTooLarge extends Error {
   override readonly name = 'UploadTooLarge';
   constructor() {
@@ -153,49 +150,6 @@ function refusalOf(error: unknown): Error {
   }
 }
 
-const malformed = (reason: string): MalformedBody =>
-  new MalformedBody('malformed_multipart', `The multipart/form-data body cannot be read: ${reason}`);
-
-const NAMELESS_PART = 'the header of a part does not name a field';
-
-/** The boundary as RFC 2046, section 5.1.1, allows it. */
-function boundaryOf(contentType: string): string {
-  const [, quoted, plain] = /;\s*boundary=(?:"([^"]*)"|([^\s;"]*))/i.exec(contentType) ?? [];
-  const boundary = quoted ?? plain ?? '';
-  if (!/^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/.test(boundary)) throw malformed('it has no usable boundary');
-  return boundary;
-}
-
-/** Follows the delimiters of a body, for the parser drops a part in silence when its header does not name a field. */
-function countDelimiters(boundary: string) {
-  const delimiter = Buffer.from(`\r\n--${boundary}`);
-  // The first delimiter may stand at the very beginning.
-  let rest: Buffer = Buffer.from('\r\n');
-  let parts = 0;
-  let closed = false;
-  return {
-    add(chunk: Buffer): void {
-      if (closed) return;
-      const bytes = Buffer.concat([rest, chunk]);
-      let from = 0;
-      while (!closed) {
-        const at = bytes.indexOf(delimiter, from);
-        // Two hyphens may follow, and tell the closing delimiter from the others.
-        if (at === -1 || at + delimiter.length + 2 > bytes.length) break;
-        from = at + delimiter.length;
-        if (bytes.toString('latin1', from, from + 2) === '--') closed = true;
-        else parts += 1;
-      }
-      rest = bytes.subarray(Math.max(from, bytes.length - delimiter.length - 1));
-    },
-    /** @throws MalformedBody unless the body was closed and all its parts were read. */
-    check(partsRead: number): void {
-      if (!closed) throw malformed('it is cut off');
-      if (partsRead !== parts) throw malformed(NAMELESS_PART);
-    },
-  };
-}
-
 const PLAIN_ENCODINGS: readonly string[] = ['7bit', '8bit', 'binary'];
 
 /** What is wrong with a part before its content is looked at; null when nothing is. */
@@ -269,32 +223,3 @@ const unlessBroken = <R>(file: Readable, work: Promise<R>): Promise<R> =>
   work.catch((error: unknown) => {
     throw file.destroyed && !file.readableEnded ? refusalOf(file.errored) : error;
   });
-
-/**
- * Reads on and drops what comes. A client that writes its whole body before it reads would otherwise be stuck, or would
- * lose the answer when the connection is reset. Beyond the bounds nothing more is read and the connection is closed.
- */
-function discardRest(raw: IncomingMessage): void {
-  if (raw.readableEnded || raw.destroyed) return;
-  const { socket } = raw;
-  // With "Connection: close" and HTTP/1.0 the server closes right behind the answer, and closing over unread bytes
-  // resets the connection: only the sending side may end until the rest is read.
-  let closing = false;
-  socket.destroySoon = () => {
-    closing = true;
-    socket.end();
-  };
-  const timer = setTimeout(() => raw.destroy(), MAX_DISCARDING_MS).unref();
-  raw.once('close', () => {
-    clearTimeout(timer);
-    Reflect.deleteProperty(socket, 'destroySoon');
-    if (closing) socket.destroySoon();
-  });
-  let bytes = 0;
-  raw.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > MAX_DISCARDED_BYTES) raw.pause();
-  });
-  raw.unpipe();
-  raw.resume();
-}

@@ -11,5 +11,5 @@ setInterval(() => {
   if (process.ppid !== parent || process.memoryUsage.rss() > MAX_RESIDENT_BYTES) process.kill(process.pid, 'SIGKILL');
 }, WATCH_INTERVAL_MS);
 
-// Until here, loading this file needed the main thread: no document may come before.
+// The process takes no document before it is watched.
 parentPort?.postMessage('watching');

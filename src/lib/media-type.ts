@@ -14,3 +14,6 @@ const SIGNATURES: readonly (readonly [DocumentMediaType, Buffer])[] = [
 /** The media type that the first bytes of a file announce, or null when it is none we take. */
 export const sniffMediaType = (head: Buffer): DocumentMediaType | null =>
   SIGNATURES.find(([, signature]) => head.subarray(0, signature.length).equals(signature))?.[0] ?? null;
+
+/** The largest document that is taken, 10 MB; one byte more is refused. */
+export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;

@@ -1,10 +1,11 @@
 import { hasReachedAge } from '../lib/dates.ts';
+import { MAX_DOCUMENT_BYTES } from '../lib/media-type.ts';
 import type { Scope } from '../lib/scope.ts';
 import { findDuplicates } from '../store/customers.ts';
 import { tenantTransaction } from '../store/tenant-transaction.ts';
 import type { Core } from './core.ts';
 import type { Document, DocumentSide, DocumentType, Identifier } from './customer.ts';
-import { type CustomerDraft, MAX_DOCUMENT_BYTES, openStaged, type StagedDocument, stageDocument } from './draft.ts';
+import { type CustomerDraft, openStaged, type StagedDocument, stageDocument } from './draft.ts';
 import { DocumentUnreachable, type Inspection } from './ports.ts';
 
 /** Nobody younger is onboarded. */

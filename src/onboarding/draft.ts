@@ -14,8 +14,6 @@ import type { CustomerKey } from '../store/vault.ts';
 import type { Core } from './core.ts';
 import type { DocumentSide } from './customer.ts';
 
-export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
-
 /** A customer that may come to be: its id and data key exist before it does, so that documents are encrypted as they arrive. */
 export interface CustomerDraft {
   readonly customerId: string;

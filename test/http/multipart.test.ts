@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MAX_FIELD_BYTES, MAX_FILE_BYTES } from '../../src/http/multipart.ts';
+import { MAX_FIELD_BYTES } from '../../src/http/multipart.ts';
+import { MAX_DOCUMENT_BYTES } from '../../src/lib/media-type.ts';
 import { BOUNDARY, END, file, part, startUploadServer, text, type UploadServer, upload } from './upload-server.ts';
 
 let server: UploadServer;
@@ -231,8 +232,8 @@ describe('a receiver', () => {
 });
 
 test('a file of the most bytes is taken whole', async () => {
-  const largest = Buffer.alloc(MAX_FILE_BYTES, 'x');
+  const largest = Buffer.alloc(MAX_DOCUMENT_BYTES, 'x');
   const answer = await upload(server, [file('id_document_front', largest), text('city', 'Yaoundé'), END]);
   expect(answer).toMatchObject({ status: 200, fields: { city: 'Yaoundé' } });
-  expect(answer.files.id_document_front).toMatchObject({ bytes: MAX_FILE_BYTES, sha256: sha256(largest) });
+  expect(answer.files.id_document_front).toMatchObject({ bytes: MAX_DOCUMENT_BYTES, sha256: sha256(largest) });
 });

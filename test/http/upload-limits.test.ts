@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MAX_FILE_BYTES } from '../../src/http/multipart.ts';
+import { MAX_DOCUMENT_BYTES } from '../../src/lib/media-type.ts';
 import { answerOf, BOUNDARY, END, file, startUploadServer, text, type UploadServer, upload } from './upload-server.ts';
 
 const MULTIPART = `multipart/form-data; boundary=${BOUNDARY}`;
@@ -21,7 +21,8 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 /** The beginning of a body whose file has one byte more than is allowed. */
-const oneByteMore = (field = 'id_document_front') => file(field, Buffer.alloc(MAX_FILE_BYTES + 1, 'x')).subarray(0, -2);
+const oneByteMore = (field = 'id_document_front') =>
+  file(field, Buffer.alloc(MAX_DOCUMENT_BYTES + 1, 'x')).subarray(0, -2);
 
 /** Keeps writing, as fast as the other side takes it, until there is an answer. */
 async function keepWriting(client: ClientRequest): Promise<void> {
@@ -41,11 +42,11 @@ describe('one byte too many', () => {
       const answer = answerOf(client);
       const outcome = server.nextOutcome();
       client.write(text('state', 'Centre'));
-      client.write(field === 'city' ? text('city', Buffer.alloc(MAX_FILE_BYTES + 1, 'x')) : oneByteMore(field));
+      client.write(field === 'city' ? text('city', Buffer.alloc(MAX_DOCUMENT_BYTES + 1, 'x')) : oneByteMore(field));
 
       expect(await answer).toMatchObject(TOO_LARGE);
       expect(await outcome).toEqual({ read: false, open: 0, staged: [] });
-      expect(server.counts.received).toBeLessThanOrEqual(MAX_FILE_BYTES);
+      expect(server.counts.received).toBeLessThanOrEqual(MAX_DOCUMENT_BYTES);
       client.destroy();
     },
   );
@@ -57,7 +58,7 @@ describe('one byte too many', () => {
     const writing = keepWriting(client);
 
     expect(await answer).toMatchObject(TOO_LARGE);
-    expect(server.counts.received).toBeLessThanOrEqual(MAX_FILE_BYTES);
+    expect(server.counts.received).toBeLessThanOrEqual(MAX_DOCUMENT_BYTES);
     await writing;
     client.destroy();
   });
@@ -147,7 +148,7 @@ test.each([
 });
 
 describe('a client that goes away', () => {
-  const HALF = file('id_document_front', Buffer.alloc(MAX_FILE_BYTES / 2, 'x')).subarray(0, -2);
+  const HALF = file('id_document_front', Buffer.alloc(MAX_DOCUMENT_BYTES / 2, 'x')).subarray(0, -2);
   test.each([
     ['before the first part', ['--']],
     ['in a text field', [text('city', 'Yaoundé').subarray(0, -10)]],

@@ -8,7 +8,6 @@ import { createInspector } from '../../src/inspection/inspector.ts';
 import {
   MAX_DOCUMENT_BYTES,
   MAX_DOCUMENTS_PER_PROCESS,
-  MAX_RESIDENT_BYTES,
   MAX_WAITING_DOCUMENTS,
   READ_LIMIT_MS,
 } from '../../src/inspection/limits.ts';
@@ -161,15 +160,8 @@ describe('processes', () => {
   });
 
   test('that take too much memory end, though their main thread never looks up', async () => {
-    const watchdog = new URL('../../src/inspection/watchdog.ts', import.meta.url).href;
-    const gorge = `
-      import { Worker } from 'node:worker_threads';
-      const watchdog = new Worker(new URL('${watchdog}'), { workerData: { parent: process.ppid } });
-      watchdog.once('message', () => {
-        const hoard = [Buffer.alloc(${MAX_RESIDENT_BYTES + 50_000_000}, 1)];
-        while (hoard.length > 0);
-      });`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', gorge], { stdio: 'ignore' });
+    const script = new URL('./gorge.ts', import.meta.url);
+    const child = spawn(process.execPath, [script.pathname], { stdio: 'ignore' });
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
   });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -29,6 +29,8 @@ const TEST_ROOT_KEY = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  // PostgreSQL runs as another user where we are root, and must be able to pass.
+  await chmod(directory, 0o711);
   const external = process.env['TEST_DATABASE_URL'];
   const embedded = external ? null : await startEmbedded(join(directory, 'cluster'));
   const clusterUrl = external ?? embedded?.url ?? '';
