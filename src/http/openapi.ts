@@ -26,4 +26,5 @@ export const openApiOptions = (
     },
     security: [{ bearer: [] }],
   },
+  refResolver: { buildLocalReference: (schema, _base, _fragment, index) => String(schema.$id ?? `schema-${index}`) },
 });

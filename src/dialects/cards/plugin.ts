@@ -17,6 +17,7 @@ import { refusalBody } from './render.ts';
 import {
   CreateForm,
   CreateQuery,
+  CustomerAnswer,
   CustomerEnvelope,
   DetailsEnvelope,
   EnrollBody,
@@ -24,6 +25,7 @@ import {
   ErrorEnvelope,
   ListEnvelope,
   ListQuery,
+  reference,
   TokenAnswer,
   TokenBody,
 } from './schemas.ts';
@@ -43,6 +45,10 @@ export async function cardsPlugin(app: FastifyInstance, deps: CardsDeps): Promis
   await app.register(swagger, openApiOptions({ ...OPENAPI_BASE, title: 'Gatehouse cards API' }, '/api/v1'));
   await app.register(multipart, MULTIPART_OPTIONS);
   sendErrors(app, refusalBody);
+  // A scope with schemas of its own does not inherit the server's compiler.
+  app.setValidatorCompiler(() => () => true);
+  app.addSchema(CustomerAnswer);
+  app.addSchema(ErrorEnvelope);
 
   const guarded = (contentType: string | null) => ({
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
@@ -136,7 +142,7 @@ export async function cardsPlugin(app: FastifyInstance, deps: CardsDeps): Promis
 }
 
 const errors = (...statuses: readonly number[]): Record<number, TSchema> =>
-  Object.fromEntries(statuses.map((status) => [status, ErrorEnvelope]));
+  Object.fromEntries(statuses.map((status) => [status, reference('Error')]));
 
 const documentContent = () =>
   Object.fromEntries(['image/jpeg', 'image/png', 'application/pdf'].map((type) => [type, { schema: Type.Any() }]));

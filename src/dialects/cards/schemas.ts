@@ -144,6 +144,9 @@ export const TokenAnswer = Type.Object({
   expires_in: Type.Integer({ description: 'Seconds.' }),
 });
 
+/** A schema that the plugin registers under its `$id`, by name: the OpenAPI document says it once. */
+export const reference = (id: 'Customer' | 'Error') => Type.Unsafe({ $ref: `${id}#` });
+
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
 const CUSTOMER_ANSWER = {
@@ -169,7 +172,7 @@ const CUSTOMER_ANSWER = {
   updated_at: Type.String({ format: 'date-time' }),
 };
 
-export const CustomerAnswer = Type.Object(CUSTOMER_ANSWER);
+export const CustomerAnswer = Type.Object(CUSTOMER_ANSWER, { $id: 'Customer' });
 export type CustomerAnswer = Static<typeof CustomerAnswer>;
 
 export const CustomerDetails = Type.Object({
@@ -211,30 +214,36 @@ const PageNumbers = Type.Object({
 const envelope = <T extends TProperties>(members: T) =>
   Type.Object({ success: Type.Boolean(), statusCode: Type.Integer(), message: Type.String(), ...members });
 
-export const CustomerEnvelope = envelope({ data: CustomerAnswer });
+export const CustomerEnvelope = envelope({ data: reference('Customer') });
 export const DetailsEnvelope = envelope({ data: CustomerDetails });
 export const ListEnvelope = envelope({ data: Type.Array(CustomerItem), meta: PageNumbers, pagination: PageNumbers });
 
-export const ErrorEnvelope = envelope({
-  error: Type.String(),
-  errors: Type.Array(
-    Type.Object({
-      field: Type.String({ description: 'JSON Pointer to the field; empty for the request as a whole.' }),
-      code: Type.String(),
-      message: Type.String(),
-      reasons: Type.Optional(Type.Array(Type.String())),
-      measures: Type.Optional(
-        Type.Array(
-          Type.Object({
-            name: Type.String(),
-            value: Type.Union([Type.Number(), Type.Null()]),
-            threshold: Type.Union([Type.Number(), Type.Null()]),
-            unit: Type.String(),
-          }),
+export const ErrorEnvelope = Type.Object(
+  {
+    success: Type.Boolean(),
+    statusCode: Type.Integer(),
+    message: Type.String({ description: 'The first fault of the weightiest kind.' }),
+    error: Type.String(),
+    errors: Type.Array(
+      Type.Object({
+        field: Type.String({ description: 'JSON Pointer to the field; empty for the request as a whole.' }),
+        code: Type.String(),
+        message: Type.String(),
+        reasons: Type.Optional(Type.Array(Type.String())),
+        measures: Type.Optional(
+          Type.Array(
+            Type.Object({
+              name: Type.String(),
+              value: Type.Union([Type.Number(), Type.Null()]),
+              threshold: Type.Union([Type.Number(), Type.Null()]),
+              unit: Type.String(),
+            }),
+          ),
         ),
-      ),
-    }),
-  ),
-  request_id: Type.String(),
-  existing_id: Type.Optional(Type.String({ format: 'uuid' })),
-});
+      }),
+    ),
+    request_id: Type.String(),
+    existing_id: Type.Optional(Type.String({ format: 'uuid' })),
+  },
+  { $id: 'Error' },
+);
