@@ -15,7 +15,10 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Null for one made once in the data directory. */
   readonly rootKey: string | null;
+  /** The issuer of live mode; null when there is none. */
   readonly issuer: { readonly url: string; readonly token: string | null } | null;
+  /** A sandbox issuer in a process of its own for test mode; null for the built-in one. */
+  readonly sandboxIssuerUrl: string | null;
   /** Null for the file system under the data directory. */
   readonly s3: S3Options | null;
   readonly allowPrivateHosts: readonly string[];
@@ -82,6 +85,7 @@ export function readConfig(environment: Environment): Config {
     databaseUrl: databaseUrl(text('DATABASE_URL'), faults),
     rootKey,
     issuer: issuerUrl === null ? null : { url: issuerUrl, token: text('ISSUER_TOKEN') },
+    sandboxIssuerUrl: url('SANDBOX_ISSUER_URL', 'https:', 'http:'),
     s3: readS3(text, faults, oneOf('BLOB_STORE', 'file', ['file', 's3']) === 's3'),
     allowPrivateHosts: (text('GATEHOUSE_ALLOW_PRIVATE_HOSTS') ?? '')
       .split(',')

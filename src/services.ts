@@ -55,19 +55,15 @@ export async function openServices(config: Config, log: Logger, clock: Clock): P
     const app = closing(connectAsApp(url), (connection) => connection.close());
     await prepareQueue(owner.database, url);
     const processLock = closing(await holdProcessLock(url), (lock) => lock.release());
-    const boss = closing(await startQueue(url, log), stopQueue);
-    const issuerUrl =
-      config.issuer?.url ??
-      (config.sandbox ? closing(await startSandboxIssuer({ port: 0 }), (issuer) => issuer.close()).url : null);
-    const fetch = closing(createGuardedFetch({ allowPrivateHosts: trustedHosts(config, issuerUrl) }), (guarded) =>
-      guarded.close(),
-    );
+    const sandboxIssuerUrl =
+      config.sandboxIssuerUrl ?? closing(await startSandboxIssuer({ port: 0 }), (issuer) => issuer.close()).url;
+    const allowPrivateHosts = trustedHosts(config, sandboxIssuerUrl);
+    const fetch = closing(createGuardedFetch({ allowPrivateHosts }), (guarded) => guarded.close());
     const inspector = closing(createInspector({ processes: config.inspectionProcesses }), (pool) => pool.stop());
     const stagingDirectory = await makeDirectory(config, 'staging');
     const blobs = config.s3 ? s3Blobs(config.s3, fetch) : fileSystemBlobs(await makeDirectory(config, 'documents'));
-    const issuer = issuerUrl
-      ? httpIssuer({ name: 'cards', baseUrl: issuerUrl, token: config.issuer?.token ?? null }, fetch)
-      : unconfiguredIssuer;
+    // Last, so that it is stopped first: its jobs work with everything above.
+    const boss = closing(await startQueue(url, log), stopQueue);
     const core: Core = {
       database: app.database,
       vault: createVault(rootKey),
@@ -76,8 +72,16 @@ export async function openServices(config: Config, log: Logger, clock: Clock): P
       documents: createDocumentSource(fetch, config.documentFetchTimeoutMs),
       jobs: jobQueue(boss),
       providers: {
-        test: { registry: sandboxRegistry, issuer },
-        live: { registry: unconfiguredRegistry, issuer: config.issuer ? issuer : unconfiguredIssuer },
+        test: {
+          registry: sandboxRegistry,
+          issuer: httpIssuer({ name: ISSUER_NAME, baseUrl: sandboxIssuerUrl, token: null }, fetch),
+        },
+        live: {
+          registry: unconfiguredRegistry,
+          issuer: config.issuer
+            ? httpIssuer({ name: ISSUER_NAME, baseUrl: config.issuer.url, token: config.issuer.token }, fetch)
+            : unconfiguredIssuer(ISSUER_NAME),
+        },
       },
       stagingDirectory,
     };
@@ -89,6 +93,9 @@ export async function openServices(config: Config, log: Logger, clock: Clock): P
     throw error;
   }
 }
+
+/** The one upstream issuer there is, as enrollments name it. */
+const ISSUER_NAME = 'cards';
 
 /** How long a stop waits for jobs at work. */
 const STOP_JOBS_MS = 8_000;
@@ -119,9 +126,7 @@ async function makeDirectory(config: Config, name: string): Promise<string> {
 }
 
 /** Upstreams that the operator named are trusted wherever they are. */
-function trustedHosts(config: Config, issuerUrl: string | null): string[] {
-  const upstreams = [issuerUrl, config.s3?.endpoint ?? null].flatMap((url) =>
-    url === null ? [] : [new URL(url).host],
-  );
-  return [...config.allowPrivateHosts, ...upstreams];
+function trustedHosts(config: Config, sandboxIssuerUrl: string): string[] {
+  const upstreams = [sandboxIssuerUrl, config.issuer?.url ?? null, config.s3?.endpoint ?? null];
+  return [...config.allowPrivateHosts, ...upstreams.flatMap((url) => (url === null ? [] : [new URL(url).host]))];
 }

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { startWorkers } from '../jobs/workers.ts';
@@ -25,7 +26,7 @@ export const serve: Command = {
     const app = await createApp(services, () => config.baseUrl ?? address);
     await startWorkers(services.boss, services.core, services.fetch, systemClock, log);
     address = await app.listen({ host: config.host, port: config.port });
-    closers.defer(() => app.close());
+    closers.defer(() => closeApp(app));
     app.server.on('error', (error) => log.error(describeFault(error), 'server fault'));
 
     const baseUrl = config.baseUrl ?? address;
@@ -33,3 +34,13 @@ export const serve: Command = {
     log.info({ signal: await stop }, 'stopping');
   },
 };
+
+/** How long requests at work may take to finish once the service stops. */
+const FINISH_REQUESTS_MS = 10_000;
+
+/** Takes no more connections and lets what is in flight finish; what does not is cut off. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), FINISH_REQUESTS_MS);
+  await app.close();
+  clearTimeout(cut);
+}

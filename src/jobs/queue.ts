@@ -47,9 +47,10 @@ export async function prepareQueue(owner: Database, url: string): Promise<void> 
   } finally {
     await boss.stop({ graceful: false, close: true });
   }
+  // What sending takes and no more: the application's role adds jobs, and cannot read, change or remove those of any tenant.
   await sql`grant usage on schema pgboss to gatehouse_app`.execute(owner);
-  await sql`grant select, insert, update on all tables in schema pgboss to gatehouse_app`.execute(owner);
-  await sql`grant execute on all functions in schema pgboss to gatehouse_app`.execute(owner);
+  await sql`grant insert, select (id, start_after) on pgboss.job_common to gatehouse_app`.execute(owner);
+  await sql`grant select on pgboss.queue to gatehouse_app`.execute(owner);
 }
 
 /** The queue of a running process. It can send at once; `workers.ts` makes it work. */

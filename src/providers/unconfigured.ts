@@ -8,15 +8,16 @@ export const unconfiguredRegistry: Registry = {
   },
 };
 
-export const unconfiguredIssuer: Issuer = {
-  name: 'unconfigured',
+/** `name` is that of the issuer to come: enrollments that wait now are its own once it is there. */
+export const unconfiguredIssuer = (name: string): Issuer => ({
+  name,
   async lookUp() {
     throw notConfigured(NO_ISSUER);
   },
   async enroll() {
     throw notConfigured(NO_ISSUER);
   },
-};
+});
 
 const NO_ISSUER = 'No card issuer is configured for live mode: set ISSUER_URL.';
 

@@ -39,7 +39,6 @@ export async function insertCustomer(
       profile: vault.sealColumn(scope, key, 'profile', profileVersion, row.profile),
       profile_version: profileVersion,
       email_index: emailIndex(scope, vault, row.profile.email),
-      search_tokens: searchTokens(scope, vault, row.profile),
       created_at: row.createdAt,
       updated_at: row.createdAt,
     })
@@ -60,6 +59,17 @@ export async function insertCustomer(
       })),
     )
     .execute();
+  await tx
+    .insertInto('search_token')
+    .values(
+      searchTokens(scope, vault, row.profile).map((token) => ({
+        tenant_id: scope.tenantId,
+        mode: scope.mode,
+        token,
+        customer_id: row.id,
+      })),
+    )
+    .execute();
 }
 
 export const emailIndex = (scope: Scope, vault: Vault, email: string): Buffer =>
@@ -68,7 +78,7 @@ export const emailIndex = (scope: Scope, vault: Vault, email: string): Buffer =>
 export const identifierIndex = (scope: Scope, vault: Vault, { type, country, value }: Identifier): Buffer =>
   vault.index(scope, 'identifier', type, country, normalizeIdentifier(value));
 
-const searchTokens = (scope: Scope, vault: Vault, { firstName, lastName, email, phone }: Profile): string[] =>
+const searchTokens = (scope: Scope, vault: Vault, { firstName, lastName, email, phone }: Profile): Buffer[] =>
   vault.searchTokens(scope, [
     firstName,
     lastName,
@@ -230,7 +240,21 @@ function filtered(
   let narrowed = query.where('lifecycle', '<>', 'erased');
   if (filter.email !== undefined) narrowed = narrowed.where('email_index', '=', emailIndex(scope, vault, filter.email));
   if (filter.words !== undefined) {
-    narrowed = narrowed.where(sql<boolean>`search_tokens @> ${vault.searchTokens(scope, [filter.words])}::text[]`);
+    const tokens = vault.searchTokens(scope, [filter.words]);
+    // A text without a word finds nobody, rather than everybody.
+    if (tokens.length === 0) narrowed = narrowed.where(sql<boolean>`false`);
+    for (const token of tokens) {
+      narrowed = narrowed.where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('search_token')
+            .select('search_token.customer_id')
+            .where('search_token.tenant_id', '=', scope.tenantId)
+            .where('search_token.mode', '=', scope.mode)
+            .where('search_token.token', '=', token)
+            .whereRef('search_token.customer_id', '=', 'customer.id'),
+        ),
+      );
+    }
   }
   if (filter.lifecycles) narrowed = narrowed.where('lifecycle', 'in', filter.lifecycles);
   if (filter.verifications) narrowed = narrowed.where('verification', 'in', filter.verifications);

@@ -43,7 +43,6 @@ export interface Customer {
   mode: string;
   profile: Buffer | null;
   profile_version: number;
-  search_tokens: Generated<string[]>;
   tenant_id: string;
   updated_at: Timestamp;
   verification: string;
@@ -150,6 +149,13 @@ export interface Installation {
   root_key_proof: Buffer;
 }
 
+export interface SearchToken {
+  customer_id: string;
+  mode: string;
+  tenant_id: string;
+  token: Buffer;
+}
+
 export interface Tenant {
   created_at: Timestamp;
   id: string;
@@ -200,6 +206,7 @@ export interface DB {
   idempotency: Idempotency;
   identifier: Identifier;
   installation: Installation;
+  search_token: SearchToken;
   tenant: Tenant;
   verification: Verification;
   webhook_endpoint: WebhookEndpoint;

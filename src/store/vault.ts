@@ -26,7 +26,7 @@ export interface Vault {
   /** Keyed hash for equality. Equal values of two tenants or modes have different hashes. */
   index(scope: Scope, column: string, ...parts: string[]): Buffer;
   /** Keyed hashes of the whole words of `texts`, for search. */
-  searchTokens(scope: Scope, texts: readonly string[]): string[];
+  searchTokens(scope: Scope, texts: readonly string[]): Buffer[];
 }
 
 /** 64 bits of a hash tell the words of one tenant apart; a false match is filtered by nothing, and one in 2^64. */
@@ -63,7 +63,7 @@ export function createVault(rootKey: Buffer): Vault {
     searchTokens(scope, texts) {
       const key = tenantKey(scope, 'search');
       const words = [...new Set(texts.flatMap(wordsOf))].slice(0, MAX_TOKENS);
-      return words.map((word) => blindIndex(key, word).subarray(0, TOKEN_BYTES).toString('base64url'));
+      return words.map((word) => blindIndex(key, word).subarray(0, TOKEN_BYTES));
     },
   };
 }

@@ -14,8 +14,8 @@ const REQUEST = {
 
 test.each([
   ['registry', () => unconfiguredRegistry.lookUp({ type: 'nin', country: 'NG', value: '1', earlierTries: 9 })],
-  ['issuer look-up', () => unconfiguredIssuer.lookUp('k', signal)],
-  ['enrollment', () => unconfiguredIssuer.enroll(REQUEST, signal)],
+  ['issuer look-up', () => unconfiguredIssuer('cards').lookUp('k', signal)],
+  ['enrollment', () => unconfiguredIssuer('cards').enroll(REQUEST, signal)],
 ])('%s fails and names the setting', async (_name, call) => {
   await expect(call()).rejects.toMatchObject({
     name: 'ProviderUnavailable',

@@ -16,7 +16,7 @@ declare module 'vitest' {
     /** Name of the migrated template. */
     template: string;
     /** The server that all tests share, each with tenants of its own. */
-    shared: { url: string; databaseUrl: string; dataDirectory: string };
+    shared: { url: string; databaseUrl: string; dataDirectory: string; rootKey: string };
   }
 }
 
@@ -49,7 +49,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   project.provide('clusterUrl', clusterUrl);
   project.provide('template', template.name);
-  project.provide('shared', { url: server.url, databaseUrl: database.url, dataDirectory });
+  project.provide('shared', { url: server.url, databaseUrl: database.url, dataDirectory, rootKey: TEST_ROOT_KEY });
 
   return async () => {
     await server.stop();
