@@ -6,6 +6,7 @@ const CONFIGURATION = {
   proxyUrl: '',
   withDefaultFonts: false,
   hideClientButton: true,
+  showDeveloperTools: 'never',
   agent: { disabled: true },
   mcp: { disabled: true },
 } as const;

@@ -1,5 +1,6 @@
 import { DOCUMENT_MEDIA_TYPES } from '../lib/media-type.ts';
 import { ProviderUnavailable } from '../onboarding/ports.ts';
+import { isDatabaseAway } from '../store/errors.ts';
 import { MalformedBody } from './json-body.ts';
 import { UploadTooLarge } from './multipart.ts';
 import { Refusal } from './refusal.ts';

@@ -58,8 +58,10 @@ export async function createCustomer(
     await tenantTransaction(core.database, scope, (tx) => write(core, tx, scope, draft, plan, remember));
     return { kind: 'created', customer: plan.customer };
   } catch (error) {
-    await Promise.all(blobs.map(({ key }) => core.blobs.remove(key)));
+    // Only a refusal by the database is sure to have stored nothing. After any other fault the bytes stay: should the commit have
+    // come through, they are the customer's, and if not, the sweep of orphans finds them.
     if (!isUniqueViolation(error, 'customer_email_unique', 'identifier_value_unique')) throw error;
+    await Promise.all(blobs.map(({ key }) => core.blobs.remove(key)));
     const { email } = application.profile;
     const { faults } = await checkDuplicates(core, scope, { email, identifier: application.identifier });
     return { kind: 'refused', faults };

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -25,6 +26,7 @@ import {
   ErrorEnvelope,
   ListEnvelope,
   ListQuery,
+  PreviewEnvelope,
   reference,
   TokenAnswer,
   TokenBody,
@@ -82,7 +84,7 @@ export async function cardsPlugin(app: FastifyInstance, deps: CardsDeps): Promis
       querystring: CreateQuery,
       headers: IDEMPOTENCY_HEADERS,
       body: CreateForm,
-      response: { 200: CustomerEnvelope, 201: CustomerEnvelope, ...errors(400, 409, 413, 415, 422, ...GUARDED) },
+      response: { 200: PreviewEnvelope, 201: CustomerEnvelope, ...errors(400, 409, 413, 415, 422, ...GUARDED) },
     },
     handler: createCustomer(deps),
   });
@@ -96,7 +98,7 @@ export async function cardsPlugin(app: FastifyInstance, deps: CardsDeps): Promis
       querystring: EnrollQuery,
       headers: IDEMPOTENCY_HEADERS,
       body: EnrollBody,
-      response: { 200: CustomerEnvelope, 201: CustomerEnvelope, ...errors(400, 409, 413, 415, 422, ...GUARDED) },
+      response: { 200: PreviewEnvelope, 201: CustomerEnvelope, ...errors(400, 409, 413, 415, 422, ...GUARDED) },
     },
     handler: enrollCustomer(deps),
   });
@@ -142,7 +144,7 @@ export async function cardsPlugin(app: FastifyInstance, deps: CardsDeps): Promis
 }
 
 const errors = (...statuses: readonly number[]): Record<number, TSchema> =>
-  Object.fromEntries(statuses.map((status) => [status, reference('Error')]));
+  Object.fromEntries(statuses.map((status) => [status, reference('Error', STATUS_CODES[status])]));
 
 const documentContent = () =>
   Object.fromEntries(['image/jpeg', 'image/png', 'application/pdf'].map((type) => [type, { schema: Type.Any() }]));

@@ -138,14 +138,18 @@ export const TokenBody = closed({
   client_key: Type.String({ minLength: 1, maxLength: MAX_TEXT }),
 });
 
-export const TokenAnswer = Type.Object({
-  access_token: Type.String(),
-  token_type: Type.String({ enum: ['Bearer'] }),
-  expires_in: Type.Integer({ description: 'Seconds.' }),
-});
+export const TokenAnswer = Type.Object(
+  {
+    access_token: Type.String(),
+    token_type: Type.String({ enum: ['Bearer'] }),
+    expires_in: Type.Integer({ description: 'Seconds.' }),
+  },
+  { description: 'The token' },
+);
 
 /** A schema that the plugin registers under its `$id`, by name: the OpenAPI document says it once. */
-export const reference = (id: 'Customer' | 'Error') => Type.Unsafe({ $ref: `${id}#` });
+export const reference = (id: 'Customer' | 'Error', description?: string) =>
+  Type.Unsafe({ $ref: `${id}#`, ...(description && { description }) });
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
@@ -211,12 +215,20 @@ const PageNumbers = Type.Object({
   next_cursor: Type.Union([Type.String(), Type.Null()]),
 });
 
-const envelope = <T extends TProperties>(members: T) =>
-  Type.Object({ success: Type.Boolean(), statusCode: Type.Integer(), message: Type.String(), ...members });
+const envelope = <T extends TProperties>(description: string, members: T) =>
+  Type.Object(
+    { success: Type.Boolean(), statusCode: Type.Integer(), message: Type.String(), ...members },
+    { description },
+  );
 
-export const CustomerEnvelope = envelope({ data: reference('Customer') });
-export const DetailsEnvelope = envelope({ data: CustomerDetails });
-export const ListEnvelope = envelope({ data: Type.Array(CustomerItem), meta: PageNumbers, pagination: PageNumbers });
+export const CustomerEnvelope = envelope('The new customer', { data: reference('Customer') });
+export const PreviewEnvelope = envelope('The customer that a dry run would have made', { data: reference('Customer') });
+export const DetailsEnvelope = envelope('The customer', { data: CustomerDetails });
+export const ListEnvelope = envelope('The customers', {
+  data: Type.Array(CustomerItem),
+  meta: PageNumbers,
+  pagination: PageNumbers,
+});
 
 export const ErrorEnvelope = Type.Object(
   {
