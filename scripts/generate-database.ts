@@ -68,7 +68,7 @@ export async function generateTypes(url: string): Promise<string> {
 }
 
 if (import.meta.main) {
-  const cluster = process.env['DATABASE_URL'];
+  const cluster = process.env.DATABASE_URL;
   if (!cluster)
     throw new Error('DATABASE_URL must name a PostgreSQL, as a superuser: a database is made in it and dropped');
   const name = `gatehouse_generate_${process.pid}`;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { RateLimits } from './http/rate-limits.ts';
+import { parseRootKey } from './lib/keys.ts';
 import type { S3Options } from './providers/blobs/s3.ts';
 
 /** Everything an operator can set, checked and frozen. Read once, by `main`. */
@@ -14,7 +15,7 @@ export interface Config {
   /** Null for the embedded PostgreSQL. */
   readonly databaseUrl: string | null;
   /** Null for one made once in the data directory. */
-  readonly rootKey: string | null;
+  readonly rootKey: Buffer | null;
   /** The issuer of live mode; null when there is none. */
   readonly issuer: { readonly url: string; readonly token: string | null } | null;
   /** A sandbox issuer in a process of its own for test mode; null for the built-in one. */
@@ -83,7 +84,7 @@ export function readConfig(environment: Environment): Config {
     baseUrl: url('BASE_URL', 'https:', 'http:'),
     dataDirectory: resolve(text('GATEHOUSE_DATA_DIR') ?? '.gatehouse'),
     databaseUrl: databaseUrl(text('DATABASE_URL'), faults),
-    rootKey,
+    rootKey: rootKey === null ? null : rootKeyOf(rootKey, faults),
     issuer: issuerUrl === null ? null : { url: issuerUrl, token: text('ISSUER_TOKEN') },
     sandboxIssuerUrl: url('SANDBOX_ISSUER_URL', 'https:', 'http:'),
     s3: readS3(text, faults, oneOf('BLOB_STORE', 'file', ['file', 's3']) === 's3'),
@@ -103,6 +104,15 @@ export function readConfig(environment: Environment): Config {
   if (faults.length > 0)
     throw new ConfigError(`The configuration is wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
   return Object.freeze(config);
+}
+
+function rootKeyOf(value: string, faults: string[]): Buffer | null {
+  try {
+    return parseRootKey(value);
+  } catch (error) {
+    faults.push(`GATEHOUSE_ROOT_KEY: ${error instanceof Error ? error.message : 'is wrong'}`);
+    return null;
+  }
 }
 
 /** Addresses of unix sockets have no host, which `URL` does not parse: the driver reads the rest. */

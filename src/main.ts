@@ -11,6 +11,7 @@ import { webhookAdd, webhookList, webhookRemove } from './commands/webhook.ts';
 import { work } from './commands/work.ts';
 import { ConfigError } from './config.ts';
 import { EmbeddedPostgresError } from './embedded/embedded-postgres-error.ts';
+import { isDatabaseAway } from './store/errors.ts';
 import { MigrationError } from './store/migrate.ts';
 import { WrongRootKey } from './store/root-key-proof.ts';
 
@@ -89,11 +90,16 @@ const helpOf = ({ usage, summary, options }: Command): string =>
 /** Errors whose message was written for the operator. */
 const EXPECTED = [UsageError, ConfigError, EmbeddedPostgresError, MigrationError, WrongRootKey];
 
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (EXPECTED.some((kind) => error instanceof kind)) return error.message;
+  if (isDatabaseAway(error)) return 'The database cannot be reached: check DATABASE_URL and that PostgreSQL runs there';
+  return error.stack ?? error.message;
+}
+
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  const expected = EXPECTED.some((kind) => error instanceof kind);
-  const text = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`gatehouse: ${text}\n`);
+  process.stderr.write(`gatehouse: ${explain(error)}\n`);
   process.exitCode = error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }

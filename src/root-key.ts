@@ -8,7 +8,7 @@ const FILE = 'root.key';
 
 /** The key above all others: the configured one, or one made once in the data directory, readable by its owner only. */
 export async function readRootKey(config: Config): Promise<Buffer> {
-  if (config.rootKey !== null) return parseRootKey(config.rootKey);
+  if (config.rootKey !== null) return config.rootKey;
   const path = join(config.dataDirectory, FILE);
   await mkdir(config.dataDirectory, { recursive: true });
   // Made if and only if it is absent: a key that is lost or replaced makes every customer unreadable.

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { type Config, ConfigError, readConfig } from '../config.ts';
 import { startWorkers } from '../jobs/workers.ts';
 import { systemClock } from '../lib/clock.ts';
 import { describeFault } from '../lib/describe-fault.ts';
@@ -25,7 +25,7 @@ export const serve: Command = {
     let address = '';
     const app = await createApp(services, () => config.baseUrl ?? address);
     await startWorkers(services.boss, services.core, services.fetch, systemClock, log);
-    address = await app.listen({ host: config.host, port: config.port });
+    address = await listen(app, config);
     closers.defer(() => closeApp(app));
     app.server.on('error', (error) => log.error(describeFault(error), 'server fault'));
 
@@ -43,4 +43,15 @@ async function closeApp(app: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), FINISH_REQUESTS_MS);
   await app.close();
   clearTimeout(cut);
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'unknown fault';
+    throw new ConfigError(
+      `The server cannot listen on ${host}, port ${port} (${code}): set HOST and PORT to a free address`,
+    );
+  }
 }

@@ -11,7 +11,8 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const IDLE_TIMEOUT_MS = 75_000;
 const KEEP_ALIVE_MS = 65_000;
 const REQUESTS_PER_CONNECTION = 1_000;
-const PARAMETER_CHARACTERS = 1_024;
+/** More than the headers that Node takes, the address among them: the framework's own answer to a longer one has no envelope. */
+const PARAMETER_CHARACTERS = 32 * 1024;
 const EVENT_LOOP_DELAY_MS = 2_000;
 
 /** An id that a caller may give its request, so that both sides find it in their logs. */
@@ -30,6 +31,7 @@ export async function createServer(log: FastifyBaseLogger, trustProxy: boolean |
     maxRequestsPerSocket: REQUESTS_PER_CONNECTION,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS },
+    rewriteUrl: ({ url = '/' }) => withEscapesOfText(url),
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     genReqId: (request) => {
@@ -67,4 +69,18 @@ export async function createServer(log: FastifyBaseLogger, trustProxy: boolean |
   });
   await app.register(underPressure, { maxEventLoopDelay: EVENT_LOOP_DELAY_MS, retryAfter: 5 });
   return app;
+}
+
+/**
+ * Where the escapes of a path are no UTF-8, its percent signs stand for themselves: such a path names nothing, and the API it
+ * was sent to says so. The framework would answer it before any hook and outside every envelope.
+ */
+function withEscapesOfText(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return path.replaceAll('%', '%25') + url.slice(path.length);
+  }
 }

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../lib/fault.ts';
 import { DOCUMENT_MEDIA_TYPES } from '../lib/media-type.ts';
 import { ProviderUnavailable } from '../onboarding/ports.ts';
 import { isDatabaseAway } from '../store/errors.ts';
@@ -8,11 +9,10 @@ import { Refusal } from './refusal.ts';
 const RETRY_AFTER_SECONDS = 5;
 
 /** Codes of the framework that are the client's doing, with what they mean to it. */
-const FRAMEWORK_FAULTS: Readonly<Record<string, [number, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'Request body too large'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'Unsupported file type'],
+const FRAMEWORK_FAULTS: Readonly<Record<string, [number, string, FaultCode?]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'Request body too large', 'too_large'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'Unsupported file type', 'unsupported_type'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'The Content-Length header does not match the body'],
-  FST_ERR_BAD_URL: [400, 'The address of the request is malformed'],
   FST_ERR_ASYNC_CONSTRAINT: [404, 'Not found'],
   FST_UNDER_PRESSURE: [503, 'Service temporarily overloaded'],
 };
@@ -25,12 +25,14 @@ export function toRefusal(error: unknown): Refusal | null {
   }
   if (error instanceof UploadTooLarge)
     return new Refusal(413, 'File too large', [{ field: '', code: 'too_large', message: 'File too large' }]);
-  if (error instanceof ProviderUnavailable)
+  if (error instanceof ProviderUnavailable || isDatabaseAway(error))
     return new Refusal(503, 'Service temporarily unavailable', [], RETRY_AFTER_SECONDS);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = FRAMEWORK_FAULTS[code];
-  if (known) return new Refusal(known[0], known[1], [], known[0] === 503 ? RETRY_AFTER_SECONDS : null);
-  return null;
+  if (!known) return null;
+  const [status, message, fault] = known;
+  const faults = fault ? [{ field: '', code: fault, message }] : [];
+  return new Refusal(status, message, faults, status === 503 ? RETRY_AFTER_SECONDS : null);
 }
 
 /** The answer to a request whose Content-Type the operation does not take. */

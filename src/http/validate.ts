@@ -42,7 +42,8 @@ export function faultsOf(schema: TObject, value: unknown, part: keyof typeof AJV
     const at = order.indexOf(fault.field.split('/')[1] ?? '');
     return at === -1 ? order.length : at;
   };
-  return onePerField((validate.errors ?? []).map(toFault)).sort((a, b) => rank(a) - rank(b));
+  const faults = (validate.errors ?? []).map((error) => toFault(error, schema));
+  return onePerField(faults).sort((a, b) => rank(a) - rank(b));
 }
 
 const trimmed = (value: object): object =>
@@ -53,11 +54,11 @@ const trimmed = (value: object): object =>
     ]),
   );
 
-function toFault({ keyword, instancePath, params, parentSchema }: ErrorObject): Fault {
-  if (keyword === 'additionalProperties') return unknownField(instancePath, String(params['additionalProperty']));
-  const field = keyword === 'required' ? `${instancePath}/${params['missingProperty']}` : instancePath;
+function toFault({ keyword, instancePath, params }: ErrorObject, schema: TObject): Fault {
+  if (keyword === 'additionalProperties') return unknownField(instancePath, String(params.additionalProperty));
+  const field = keyword === 'required' ? `${instancePath}/${params.missingProperty}` : instancePath;
   const name = field.slice(1).replaceAll('/', '.');
-  const [code, rule] = ruleOf(keyword, params, ruleText(parentSchema));
+  const [code, rule] = ruleOf(keyword, params, ruleText(schema.properties[field.slice(1)]));
   return { field, code, message: `${name} ${rule}` };
 }
 
@@ -77,17 +78,17 @@ function ruleOf(keyword: string, params: Record<string, unknown>, rule: string |
     case 'required':
       return ['required', 'is required'];
     case 'minLength':
-      return ['too_short', `must be at least ${params['limit']} characters`];
+      return ['too_short', `must be at least ${params.limit} characters`];
     case 'maxLength':
-      return ['too_long', `must be at most ${params['limit']} characters`];
+      return ['too_long', `must be at most ${params.limit} characters`];
     case 'enum':
-      return ['invalid_value', `must be one of ${[params['allowedValues']].flat().join(', ')}`];
+      return ['invalid_value', `must be one of ${[params.allowedValues].flat().join(', ')}`];
     case 'type':
-      return ['invalid_type', `must be ${article(String(params['type']))}`];
+      return ['invalid_type', `must be ${article(String(params.type))}`];
     case 'minimum':
-      return ['out_of_range', `must be at least ${params['limit']}`];
+      return ['out_of_range', `must be at least ${params.limit}`];
     case 'maximum':
-      return ['out_of_range', `must be at most ${params['limit']}`];
+      return ['out_of_range', `must be at most ${params.limit}`];
     default:
       return ['invalid_format', `must be ${rule ?? 'in the expected format'}`];
   }

@@ -25,10 +25,6 @@ const CONCURRENCY: Readonly<Record<JobName, number>> = {
 const POLL_SECONDS = 2;
 /** What is due for less than this is on its way already. */
 const RESUME_MARGIN_MS = 30_000;
-/** What `resume-due` carries when it is not started by the clock. */
-interface ResumePayload {
-  readonly marginMs: number;
-}
 /** Answers are kept at least 24 h; twice that, so that no retry of yesterday meets an empty place. */
 const KEYS_KEPT_MS = 48 * 60 * 60 * 1_000;
 
@@ -45,11 +41,9 @@ export async function startWorkers(
     'enroll-customer': (scope, subject) => enrollCustomer(core, scope, subject, ENROLL_IN_JOB_MS),
     'deliver-webhook': (scope, subject) => deliverWebhook(core, fetch, scope, subject),
   };
-  const scheduled: Record<ScheduledJobName, (payload: ResumePayload | null) => Promise<void>> = {
-    'resume-due': (payload) => {
-      const marginMs = payload?.marginMs ?? RESUME_MARGIN_MS;
-      return eachScope(core, clock, (scope) => resumeDue(core, scope, new Date(scope.now().getTime() - marginMs)));
-    },
+  const scheduled: Record<ScheduledJobName, () => Promise<void>> = {
+    'resume-due': () =>
+      eachScope(core, clock, (scope) => resumeDue(core, scope, new Date(scope.now().getTime() - RESUME_MARGIN_MS))),
     'sweep-orphans': async () => log.info({ removed: await sweepOrphans(core, clock()) }, 'orphans swept'),
     'forget-keys': () => eachScope(core, clock, (scope) => forgetOldKeys(core, scope)),
   };
@@ -68,16 +62,12 @@ export async function startWorkers(
       if (scope) await logged(log, name, () => handlers[name](scope, job.data.subject));
     });
   }
-  // What a process that died had at work is due again, and need not wait for the clock.
+  // What a process that died had at work is due again. The queue alone would hold it for the dead until it expires: 70 s.
   await eachScope(core, clock, (scope) => resumeDue(core, scope, scope.now()));
   for (const name of Object.keys(scheduled) as ScheduledJobName[]) {
-    await boss.work<ResumePayload | null>(name, { pollingIntervalSeconds: POLL_SECONDS }, ([job]) =>
-      logged(log, name, () => scheduled[name](job?.data ?? null)),
-    );
+    await boss.work(name, { pollingIntervalSeconds: POLL_SECONDS }, () => logged(log, name, scheduled[name]));
     await boss.schedule(name, SCHEDULED_JOBS[name]);
   }
-  // Jobs that a killed process had in hand are held for it until they expire: without this, a customer waits 70 s for them.
-  await boss.send('resume-due', { marginMs: 0 } satisfies ResumePayload);
 }
 
 /** Runs a job; a throw is logged by its name alone and left to the queue, which tries again. */

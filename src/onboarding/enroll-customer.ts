@@ -99,5 +99,5 @@ const requestOf = ({ id, profile }: Customer, idempotencyKey: string) => ({
   lastName: profile.lastName,
   email: profile.email,
   dateOfBirth: profile.dateOfBirth,
-  country: profile.address.countryCode.toUpperCase(),
+  country: profile.address.countryCode.trim().toUpperCase(),
 });

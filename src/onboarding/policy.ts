@@ -94,7 +94,7 @@ function documentChecks(documents: Customer['documents']): VerificationCheck[] {
 /** A country's name, its code and the phone's dial code should speak of one country. A mismatch is a signal, never a verdict. */
 function consistencyChecks({ address, phone }: Customer['profile']): VerificationCheck[] {
   const named = countryCodesOf(address.country);
-  const country = address.countryCode.toUpperCase();
+  const country = address.countryCode.trim().toUpperCase();
   const sameCountry = named.length === 0 ? 'unknown' : named.includes(country) ? 'passed' : 'failed';
   const parsed = parsePhoneNumberFromString(`${phone.countryCode}${phone.number}`);
   const phoneCountries = parsed?.getPossibleCountries().map(String) ?? [];

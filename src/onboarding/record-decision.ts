@@ -28,7 +28,7 @@ export const recordDecision = (
     const current = await lockCustomerState(tx, scope, customerId);
     const newest = await latestVerification(tx, scope, customerId);
     const verification = STATE_AFTER[decision.outcome];
-    if (!current || newest?.id !== verificationId || newest.decision !== null) return;
+    if (!current || current.lifecycle === 'erased' || newest?.id !== verificationId || newest.decision !== null) return;
     if (!allows(VERIFICATION_TRANSITIONS, current.verification, verification)) return;
     const activated = decision.outcome === 'approved' && current.lifecycle === 'created';
     await decideVerification(tx, scope, verificationId, decision, scope.now());

@@ -23,7 +23,9 @@ async function sweepStaging(directory: string, before: Date): Promise<number> {
   let removed = 0;
   for (const name of await readdir(directory)) {
     const path = join(directory, name);
-    if ((await stat(path)).mtime >= before) continue;
+    // A request that ended meanwhile has taken its file away.
+    const found = await stat(path).catch(unlessAbsent);
+    if (!found || found.mtime >= before) continue;
     await rm(path, { force: true });
     removed += 1;
   }
@@ -64,3 +66,8 @@ async function orphansAmong(core: Core, keys: readonly string[], now: Date): Pro
 }
 
 const documentIdOf = (key: string): string => key.split('/')[2] ?? '';
+
+function unlessAbsent(error: NodeJS.ErrnoException): null {
+  if (error.code !== 'ENOENT') throw error;
+  return null;
+}

@@ -22,11 +22,12 @@ export class MigrationError extends Error {
  * Brings the schema up to date: every numbered file of `sql/` that was not applied yet, each in its own transaction, under
  * an advisory lock so that processes that start together wait for one another.
  * @returns the names of the files applied now.
- * @throws MigrationError when an applied file was edited, or the database is newer than this program.
+ * @throws MigrationError when the database cannot be reached, an applied file was edited, or the database is newer than
+ * this program.
  */
 export async function migrate(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  await client.connect().catch(refuseUnreachable);
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await client.query(`create table if not exists schema_migration (
@@ -43,6 +44,14 @@ export async function migrate(url: string): Promise<string[]> {
   } finally {
     await client.end();
   }
+}
+
+/** The code alone says why: an error of the system's or PostgreSQL's, whose message may name users and hosts. */
+function refuseUnreachable(cause: Error & { readonly code?: string }): never {
+  throw new MigrationError(
+    `The database cannot be reached (${cause.code ?? cause.name}): check DATABASE_URL, and that the PostgreSQL it names runs and lets its user in`,
+    { cause },
+  );
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {

@@ -81,9 +81,8 @@ function wordsOf(text: string): string[] {
 /** An e-mail as the duplicate rule sees it. */
 export const normalizeEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
-/** An identification number as the duplicate rule sees it: separators and case ignored. */
-export const normalizeIdentifier = (value: string): string =>
-  value
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '');
+/** An identification number as the duplicate rule sees it: separators and case ignored, unless it has nothing else. */
+export function normalizeIdentifier(value: string): string {
+  const folded = value.normalize('NFKC').toUpperCase();
+  return folded.replace(/[^\p{L}\p{N}]+/gu, '') || folded.trim();
+}

@@ -54,9 +54,9 @@ async function checkAnswers(book: Book, { fields }: PlannedRequest, id: string, 
     return (await response.json()) as { data: unknown };
   };
   const { data: customer } = (await get(`/customers/${id}`)) as { data?: Record<string, unknown> };
-  if (customer?.['email'] !== fields['email']) report('is not there');
-  if (customer?.['kyc_status'] !== 'APPROVED') report(`has status ${customer?.['kyc_status']}`);
-  const { data: found } = (await get(`/customers?email=${fields['email']}`)) as { data: { id: string }[] };
+  if (customer?.email !== fields.email) report('is not there');
+  if (customer?.kyc_status !== 'APPROVED') report(`has status ${customer?.kyc_status}`);
+  const { data: found } = (await get(`/customers?email=${fields.email}`)) as { data: { id: string }[] };
   if (found.map((item) => item.id).join() !== id) report(`is listed ${found.length} times under its e-mail`);
 }
 

@@ -12,8 +12,8 @@ import { type PlannedRequest, planRequest, type Reply, sendOnce } from './reques
 const REQUESTS_PER_ROUND = 16;
 const MAX_KILL_MS = 2_000;
 const RETRY_MS = 100;
-/** Far beyond what recovery may take: a customer that is still pending then was lost. */
-const DECISION_LIMIT_MS = 180_000;
+/** Far beyond what recovery may take. */
+const SETTLED_LIMIT_MS = 180_000;
 const ANSWER_LIMIT_MS = 60_000;
 
 export interface Round {
@@ -71,13 +71,18 @@ export async function killRounds(
       const ready = performance.now();
       await Promise.all(sent.map((one) => sendUntilAnswered(server.url, apiKey, one, report.violations)));
       const allAnsweredMs = performance.now() - ready;
-      await Promise.all(sent.map(({ ids }) => becomesApproved(server.url, apiKey, ids[0], report.violations)));
+      const approval = { field: 'kyc_status', value: 'APPROVED' };
+      await Promise.all(sent.map((one) => becomes(server.url, apiKey, one, approval, report.violations)));
       const allApprovedMs = performance.now() - ready;
       const round = { killedAtMs, answered, restartMs: ready - killed, allAnsweredMs, allApprovedMs };
       report.rounds.push(round);
       onRound(round, number);
     }
-    for (const one of everything) await sendUntilAnswered(server.url, apiKey, one, report.violations);
+    for (const one of everything) {
+      await sendUntilAnswered(server.url, apiKey, one, report.violations);
+      const enrollment = { field: 'enrollment_status', value: one.request.enrolls ? 'ENROLLED' : 'NOT_ENROLLED' };
+      await becomes(server.url, apiKey, one, enrollment, report.violations);
+    }
     const book: Book = { url: server.url, apiKey, directory, entries: everything };
     report.violations.push(...(await checkBook(book)));
     return { ...report, customers: everything.length, orphans: await countOrphans(directory) };
@@ -128,17 +133,19 @@ function note({ request, ids }: Sent, reply: Reply | null, violations: string[])
   return !isTransient;
 }
 
-async function becomesApproved(
+/** Waits until the customer's field has the value; a customer that does not get there was lost. */
+async function becomes(
   url: string,
   apiKey: string,
-  id: string | undefined,
+  { request, ids }: Sent,
+  { field, value }: { readonly field: string; readonly value: string },
   violations: string[],
 ): Promise<void> {
-  if (id === undefined) return;
   const look = async () => {
-    const response = await fetch(`${url}/api/v1/customers/${id}`, { headers: { authorization: `Bearer ${apiKey}` } });
-    const { data } = (await response.json()) as { data?: { kyc_status: string } };
-    return data?.kyc_status === 'APPROVED' ? true : null;
+    const headers = { authorization: `Bearer ${apiKey}` };
+    const response = await fetch(`${url}/api/v1/customers/${ids[0]}`, { headers });
+    const { data } = (await response.json()) as { data?: Record<string, unknown> };
+    return data?.[field] === value ? true : null;
   };
-  await eventually('an approval', look, DECISION_LIMIT_MS).catch(() => violations.push(`${id}: is not approved`));
+  await eventually(value, look, SETTLED_LIMIT_MS).catch(() => violations.push(`${request.key}: is never ${value}`));
 }

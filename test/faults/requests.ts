@@ -17,7 +17,10 @@ export interface PlannedRequest {
 const UPLOADS = [
   { id_document_type: 'NIN', files: { id_document_front: 'good.jpg', id_document_back: 'good.png' } },
   { id_document_type: 'PASSPORT', files: { id_document_front: 'passport.jpg' } },
-  { id_document_type: 'DRIVERS_LICENSE', files: { id_document_front: 'good.pdf', id_document_back: 'licence-back.jpg' } },
+  {
+    id_document_type: 'DRIVERS_LICENSE',
+    files: { id_document_front: 'good.pdf', id_document_back: 'licence-back.jpg' },
+  },
 ];
 
 const URLS = {

@@ -17,8 +17,8 @@ export interface Gatehouse {
 
 /** Environment for a test server: quiet limits, receivers on this machine allowed, nothing from the caller's shell. */
 export const testEnvironment = (settings: Record<string, string>): Record<string, string> => ({
-  PATH: process.env['PATH'] ?? '',
-  HOME: process.env['HOME'] ?? '/',
+  PATH: process.env.PATH ?? '',
+  HOME: process.env.HOME ?? '/',
   PORT: '0',
   RATE_LIMIT_PER_ADDRESS: '1000000',
   RATE_LIMIT_PER_CREDENTIAL: '1000000',
@@ -74,4 +74,30 @@ export async function runGatehouse(
   });
   const [code] = await once(child, 'close');
   return { code: code as number | null, ...output };
+}
+
+/** A `gatehouse` process that runs until it is told to end, with what it printed so far. */
+export interface RunningCommand {
+  readonly process: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Settles when the process has ended and everything it printed was read. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+}
+
+/** Starts a `gatehouse` command and does not wait for anything. */
+export function spawnGatehouse(args: readonly string[], settings: Record<string, string>): RunningCommand {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: testEnvironment(settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+  return { process: child, stdout: () => stdout, stderr: () => stderr, ended };
 }

@@ -31,7 +31,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   // PostgreSQL runs as another user where we are root, and must be able to pass.
   await chmod(directory, 0o711);
-  const external = process.env['TEST_DATABASE_URL'];
+  const external = process.env.TEST_DATABASE_URL;
   const embedded = external ? null : await startEmbedded(join(directory, 'cluster'));
   const clusterUrl = external ?? embedded?.url ?? '';
   const template = await createDatabase(clusterUrl, null);

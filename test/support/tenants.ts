@@ -2,7 +2,7 @@ import { afterAll, inject } from 'vitest';
 import { createCredentials } from '../../src/commands/key.ts';
 import { newId } from '../../src/lib/ids.ts';
 import type { Mode } from '../../src/lib/scope.ts';
-import { type Connection, connectAsOwner } from '../../src/store/connect.ts';
+import { type Connection, connectAsOwner, type Database } from '../../src/store/connect.ts';
 import { insertTenant, type KybStatus } from '../../src/store/tenants.ts';
 
 export interface TestTenant {
@@ -21,10 +21,18 @@ export function ownerDatabase() {
   return connection.database;
 }
 
-/** A tenant of its own for a test, with credentials, on the shared server. */
-export async function newTenant(options: { kybStatus?: KybStatus; mode?: Mode } = {}): Promise<TestTenant> {
-  const { kybStatus = 'APPROVED', mode = 'test' } = options;
+/** A tenant of its own for a test, with credentials, on the shared server or the one of `database`. */
+export async function newTenant(
+  options: { kybStatus?: KybStatus; mode?: Mode; database?: Database } = {},
+): Promise<TestTenant> {
+  const { kybStatus = 'APPROVED', mode = 'test', database = ownerDatabase() } = options;
   const id = newId();
-  await insertTenant(ownerDatabase(), { id, name: 'Test', kybStatus, createdAt: new Date() });
-  return { id, ...(await createCredentials(ownerDatabase(), id, mode)) };
+  await insertTenant(database, { id, name: 'Test', kybStatus, createdAt: new Date() });
+  return { id, ...(await createCredentials(database, id, mode)) };
 }
+
+/** More credentials of a tenant on the shared server. */
+export const moreCredentials = async ({ id }: TestTenant, mode: Mode): Promise<TestTenant> => ({
+  id,
+  ...(await createCredentials(ownerDatabase(), id, mode)),
+});

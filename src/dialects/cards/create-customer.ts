@@ -7,7 +7,7 @@ import type { DocumentSide } from '../../onboarding/customer.ts';
 import { discardDraft, openDraft, type StagedDocument, stageDocument } from '../../onboarding/draft.ts';
 import type { CardsDeps } from './deps.ts';
 import { CREATE_WORDING } from './faults.ts';
-import { readQuery } from './read-query.ts';
+import { parseQuery } from './read-query.ts';
 import { CreateFields, CreateQuery } from './schemas.ts';
 import { submitApplication } from './submit-application.ts';
 
@@ -23,7 +23,7 @@ export const createCustomer =
   (deps: CardsDeps) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { scope } = callerOf(request);
-    const query = readQuery(CreateQuery, request.query);
+    const { values: query, faults: queryFaults } = parseQuery(CreateQuery, request.query);
     const draft = openDraft(deps.core, scope);
     try {
       const form = await readMultipart(request, {
@@ -37,7 +37,7 @@ export const createCustomer =
         message: 'Customer created successfully',
         wording: CREATE_WORDING,
         fields,
-        shapeFaults: shapeFaults(form.faults, fields, form.files),
+        shapeFaults: [...queryFaults, ...shapeFaults(form.faults, fields, form.files)],
         documents: documents.map((staged) => ({ kind: 'upload', staged })),
         enroll: query.enroll ?? false,
         dryRun: query.dry_run ?? false,
@@ -56,8 +56,9 @@ export const createCustomer =
 const usedFiles = (
   files: ReadonlyMap<string, StagedDocument>,
   fields: Readonly<Record<string, string>>,
-): StagedDocument[] =>
-  [...files.values()].filter((file) => file.side === 'front' || fields['id_document_type'] !== 'PASSPORT');
+): StagedDocument[] => [...files.values()].filter((file) => file.side === 'front' || typeOf(fields) !== 'PASSPORT');
+
+const typeOf = (fields: Readonly<Record<string, string>>): string | undefined => fields.id_document_type?.trim();
 
 function shapeFaults(
   formFaults: readonly Fault[],
@@ -74,6 +75,6 @@ function shapeFaults(
     // A field that could not be read is reported once, as what it was.
     ...faultsOf(CreateFields, fields, 'body').filter((fault) => !named.has(fault.field)),
     ...missing(FRONT),
-    ...(NEEDS_BACK.includes(fields['id_document_type']) ? missing(BACK) : []),
+    ...(NEEDS_BACK.includes(typeOf(fields)) ? missing(BACK) : []),
   ];
 }

@@ -44,7 +44,7 @@ export const refusalBody = (refusal: Refusal, requestId: string) => ({
   error: refusal.phrase,
   errors: refusal.faults.map(({ existingId: _, ...fault }) => fault),
   request_id: requestId,
-  ...(refusal.existingId && { existing_id: refusal.existingId }),
+  ...(refusal.status === 409 && refusal.existingId && { existing_id: refusal.existingId }),
 });
 
 /** The customer as the creates answer it. */

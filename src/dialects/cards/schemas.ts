@@ -108,8 +108,13 @@ export const CreateQuery = closed({
 
 export const EnrollQuery = closed({ dry_run: flag('Run every check, store nothing.') });
 
+/** `date-time` also has leap seconds and offsets without minutes, of which a `Date` makes nothing. */
+const INSTANT = '^[^T]+T[0-9]{2}:[0-9]{2}:[0-5][0-9]([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$';
+
 const instant = (description: string) =>
-  Type.Optional(Type.String({ format: 'date-time', [RULE]: 'a time such as 2026-05-09T10:15:00Z', description }));
+  Type.Optional(
+    Type.String({ format: 'date-time', pattern: INSTANT, [RULE]: 'a time such as 2026-05-09T10:15:00Z', description }),
+  );
 
 export const ListQuery = closed({
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),

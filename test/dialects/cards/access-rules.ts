@@ -1,0 +1,117 @@
+import { describe, expect, inject, test } from 'vitest';
+import { cardsClient, customerForm, enrollBody } from '../../support/cards.ts';
+import { newTenant } from '../../support/tenants.ts';
+import { WORTHLESS_AUTHORIZATIONS } from '../../support/tokens.ts';
+import { type Create, expectFaults, expectNothingStored } from './creates.ts';
+
+type Body = FormData | string | Uint8Array<ArrayBuffer>;
+
+const BIG_BYTES = 9 * 1024 * 1024;
+
+/** Sends a body to a create with exactly these headers. */
+async function post(create: Create, headers: Record<string, string>, body: Body) {
+  const response = await fetch(`${inject('shared').url}/api/v1${create.path}`, { method: 'POST', headers, body });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
+}
+
+async function goodRequest(create: Create): Promise<{ headers: Record<string, string>; body: Body }> {
+  return create.name === 'create'
+    ? { headers: {}, body: await customerForm() }
+    : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(enrollBody()) };
+}
+
+/** Who may create customers: status 401. */
+export function describeAuthentication(create: Create): void {
+  describe('nobody is let in by', () => {
+    test.each(Object.entries(WORTHLESS_AUTHORIZATIONS))('%s', async (_what, make) => {
+      const tenant = await newTenant();
+      const authorization = await make(tenant);
+      const { headers, body } = await goodRequest(create);
+      const answer = await post(create, { ...headers, ...(authorization !== null && { authorization }) }, body);
+      expect(answer.status, answer.text).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(answer.body).toEqual({
+        success: false,
+        statusCode: 401,
+        message: expect.stringMatching(/^(Authorization header must be|Invalid or expired access token)/),
+        error: 'Unauthorized',
+        errors: [],
+        request_id: answer.headers.get('x-request-id'),
+      });
+      await expectNothingStored(tenant.id);
+    });
+  });
+
+  test('comes before every fault of the request', async () => {
+    const answer = await post(create, { 'content-type': 'text/plain' }, '{');
+    expect(answer.status).toBe(401);
+    expect(answer.body.errors).toEqual([]);
+  });
+
+  test('a client that sends much before it reads still gets the answer', async () => {
+    const form = await customerForm({}, { id_document_front: new Blob([Buffer.alloc(BIG_BYTES)]) });
+    expect((await post(create, {}, form)).status).toBe(401);
+  });
+
+  test('an access token is as good as an API key', async () => {
+    const cards = await cardsClient();
+    const { client_id, client_key } = cards.tenant;
+    const granted = await cards.request('POST', '/auth/token', { body: { client_id, client_key } });
+    const { headers, body } = await goodRequest(create);
+    const authorization = `bearer ${granted.body.access_token}`;
+    expect((await post(create, { ...headers, authorization }, body)).status).toBe(201);
+  });
+}
+
+/** Only companies with approved KYB have customers: status 403. */
+export function describeKyb(create: Create): void {
+  test.each(['PENDING', 'REJECTED'] as const)('a company whose KYB is %s', async (kybStatus) => {
+    const cards = await cardsClient(await newTenant({ kybStatus }));
+    const { client_id, client_key } = cards.tenant;
+    const granted = await cards.request('POST', '/auth/token', { body: { client_id, client_key } });
+    for (const token of [cards.tenant.api_key, granted.body.access_token]) {
+      const { headers, body } = await goodRequest(create);
+      const answer = await post(create, { ...headers, authorization: `Bearer ${token}` }, body);
+      expect(answer.status, answer.text).toBe(403);
+      expect(answer.body).toEqual({
+        success: false,
+        statusCode: 403,
+        message: `Company KYB is ${kybStatus}: it must be APPROVED to use the API`,
+        error: 'Forbidden',
+        errors: [],
+        request_id: answer.headers.get('x-request-id'),
+      });
+    }
+    await expectNothingStored(cards.tenant.id);
+  });
+
+  test('comes before every fault of the request', async () => {
+    const { api_key } = await newTenant({ kybStatus: 'PENDING' });
+    const headers = { authorization: `Bearer ${api_key}`, 'content-type': 'text/plain' };
+    expect((await post(create, headers, '{')).status).toBe(403);
+  });
+}
+
+/** The type of the request itself: status 415. */
+export function describeContentType(create: Create, expected: string, wrong: readonly (string | null)[]): void {
+  test.each(wrong)('a request of type %s', async (type) => {
+    const { tenant } = await cardsClient();
+    const headers = { authorization: `Bearer ${tenant.api_key}`, ...(type !== null && { 'content-type': type }) };
+    const answer = await post(create, headers, Buffer.from(JSON.stringify(enrollBody())));
+    const message = `The request must be ${expected}; a document must be image/jpeg, image/png, application/pdf`;
+    expect(answer.status, answer.text).toBe(415);
+    expect(answer.body).toMatchObject({ success: false, statusCode: 415, message: 'Unsupported file type' });
+    expect(answer.body.errors).toEqual([{ field: '', code: 'unsupported_type', message }]);
+    await expectNothingStored(tenant.id);
+  });
+}
+
+/** A 415 of documents: one fault for each field named. */
+export const expectUnsupported = (answer: Parameters<typeof expectFaults>[0], ...fields: string[]): void =>
+  expectFaults(
+    answer,
+    415,
+    'Unsupported Media Type',
+    fields.map((field) => ({ field: `/${field}`, code: 'unsupported_type', message: 'Unsupported file type' })),
+  );

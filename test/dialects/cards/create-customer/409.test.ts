@@ -1,0 +1,4 @@
+import { CREATE_CUSTOMER } from '../creates.ts';
+import { describeDuplicates } from '../duplicate-rules.ts';
+
+describeDuplicates(CREATE_CUSTOMER);

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { killRounds } from './kill-rounds.ts';
+
+const LIMIT_MS = 180_000;
+
+test(
+  'a server that is killed amid creates has every customer it acknowledged, once and whole',
+  async () => {
+    const report = await killRounds({ rounds: 2, seed: 20_260_509 });
+    expect(report.violations).toEqual([]);
+    expect(report.customers).toBe(32);
+    expect(report.rounds).toHaveLength(2);
+  },
+  LIMIT_MS,
+);

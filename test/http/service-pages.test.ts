@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { cardsClient, enrollBody } from '../support/cards.ts';
+import { eventually } from '../support/eventually.ts';
+import { ownInstallation } from '../support/own-installation.ts';
+
+const REDOCLY = fileURLToPath(new URL('../../node_modules/.bin/redocly', import.meta.url));
+const { url } = inject('shared');
+
+const load = async (path: string) => {
+  const response = await fetch(new URL(path, url), { redirect: 'error' });
+  return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() };
+};
+
+describe('health', () => {
+  test('live tells that the process runs', async () => {
+    expect(JSON.parse((await load('/health/live')).text)).toEqual({ status: 'ok' });
+  });
+
+  test('ready tells that it can serve, or which part keeps it from that', async () => {
+    const own = await ownInstallation();
+    onTestFinished(() => own.remove());
+    const server = await own.start();
+    const ready = async () => {
+      const response = await fetch(`${server.url}/health/ready`);
+      return { status: response.status, body: await response.json() };
+    };
+    const checks = { database: 'ok', documents: 'ok' };
+    expect(await ready()).toEqual({ status: 200, body: { status: 'ok', checks } });
+
+    const documents = join(own.dataDirectory, 'documents');
+    await rename(documents, `${documents}.away`);
+    await writeFile(documents, 'no folder');
+    expect(await ready()).toEqual({
+      status: 503,
+      body: { status: 'failing', checks: { ...checks, documents: 'failing' } },
+    });
+    expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+  });
+});
+
+test('metrics count by route and status, and hold nothing of anyone', async () => {
+  const cards = await cardsClient();
+  const body = enrollBody({ first_name: 'Metrica', email: `metrica.${crypto.randomUUID()}@example.com` });
+  const created = await cards.enroll(body);
+  await cards.get(created.body.data.id);
+  await cards.list(`?email=${encodeURIComponent(String(body.email))}&q=Metrica`);
+  await load(`/metrica/${created.body.data.id}`);
+  // What is counted is counted after the answer has gone.
+  const text = await eventually('the look at a customer is counted', async () => {
+    const seen = (await load('/metrics')).text;
+    return /^gatehouse_http_request_seconds_count\{method="GET",route="\/api\/v1\/customers\/:id",status="200"\} [1-9]/m.test(
+      seen,
+    )
+      ? seen
+      : null;
+  });
+  expect((await load('/metrics')).type).toMatch(/^text\/plain/);
+  expect(text).toMatch(/^# TYPE gatehouse_http_request_seconds histogram$/m);
+  expect(text).toMatch(/^process_resident_memory_bytes \d/m);
+  const { tenant } = cards;
+  const secrets = [created.body.data.id, tenant.id, tenant.client_id, tenant.api_key, body.email, 'etrica'];
+  for (const secret of [...secrets, body.identification_number]) expect(text).not.toContain(secret);
+});
+
+describe('/docs', () => {
+  test('the page and all it loads come from the service itself', async () => {
+    const page = await load('/docs');
+    expect(page).toMatchObject({ status: 200, type: expect.stringMatching(/^text\/html/) });
+    const references = [...page.text.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, path]) => path ?? '');
+    expect(references.length).toBeGreaterThanOrEqual(2);
+    // The policy forbids scripts within the page, so there must be none.
+    expect(page.text).not.toMatch(/<script(?![^>]*\bsrc=)|\bon\w+=/);
+    for (const path of references) {
+      expect(path).toMatch(/^\/[^/]/);
+      const { status, type, text } = await load(path);
+      expect([status, text.length > 0], path).toEqual([200, true]);
+      if (path.endsWith('.js')) expect(type).toMatch(/javascript/);
+    }
+  });
+
+  test('neither the page nor what starts it names another host', async () => {
+    const { text } = await load('/docs');
+    const ours = [...text.matchAll(/src="([^"]*)"/g)].map(([, path]) => path ?? '');
+    const start = await load(ours.find((path) => !path.startsWith('/docs/bundle/')) ?? '');
+    expect(start.text).toContain('/api/v1/openapi.json');
+    expect(start.text).toMatch(/"telemetry":false/);
+    expect(start.text).toMatch(/"withDefaultFonts":false/);
+    for (const source of [text, start.text]) expect(source).not.toMatch(/(?:https?:)?\/\/[a-z]/i);
+  });
+});
+
+describe('/api/v1/openapi.json', async () => {
+  const answer = await load('/api/v1/openapi.json');
+  const document = JSON.parse(answer.text);
+  // biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document is what it is
+  const operations = Object.entries<Record<string, any>>(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
+  );
+
+  test('is a valid description', async () => {
+    expect(answer.type).toMatch(/^application\/json/);
+    expect(document.openapi).toMatch(/^3\.1\.\d$/);
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-openapi-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'openapi.json');
+    await writeFile(file, answer.text);
+    const quiet = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+    const { stdout } = await promisify(execFile)(process.execPath, [REDOCLY, 'lint', '--format=json', file], {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '', ...quiet },
+    });
+    expect(JSON.parse(stdout).problems).toEqual([]);
+  });
+
+  test('has every operation', () => {
+    expect(operations.map(({ method, path, operation }) => `${operation.operationId}: ${method} ${path}`)).toEqual([
+      'createToken: post /api/v1/auth/token',
+      'createCustomer: post /api/v1/customers',
+      'listCustomers: get /api/v1/customers',
+      'enrollCustomer: post /api/v1/customers/enroll',
+      'getCustomer: get /api/v1/customers/{id}',
+      'getDocument: get /api/v1/documents/{token}',
+    ]);
+  });
+
+  test('tells which operations need a credential, and that these may refuse it', async () => {
+    expect(document.security).toEqual([{ bearer: [] }]);
+    for (const { method, path, operation } of operations) {
+      const isOpen = operation.security?.length === 0;
+      const response = await fetch(new URL(path, url), { method: method.toUpperCase() });
+      expect(response.status === 401, `${method} ${path}`).toBe(!isOpen);
+      expect('403' in operation.responses, `${method} ${path}`).toBe(!isOpen);
+      expect(Object.keys(operation.responses)).toContain(String(response.status));
+    }
+  });
+});

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type CardsClient, cardsClient, enrollBody } from '../support/cards.ts';
+import { corpus } from '../support/corpora.ts';
+import { eventually } from '../support/eventually.ts';
+import { type OwnInstallation, ownInstallation } from '../support/own-installation.ts';
+import { newTenant } from '../support/tenants.ts';
+
+const AT_A_TIME = 8;
+/** Public hosts, which only their answers could make wrong, and the reserved one, which is never dialled. */
+const PUBLIC_HOSTS = /^(?:www\.googleapis\.com|(?:.*\.)?r3dir\.me|example\.com)$/;
+
+let own: OwnInstallation;
+let cards: CardsClient;
+let journal: string;
+beforeAll(async () => {
+  own = await ownInstallation();
+  journal = join(own.dataDirectory, 'connects.txt');
+  await writeFile(journal, '');
+  const server = await own.start({
+    NODE_OPTIONS: `--import=${new URL('./connect-journal.ts', import.meta.url)}`,
+    CONNECT_JOURNAL: journal,
+    GATEHOUSE_ALLOW_PRIVATE_HOSTS: '',
+  });
+  cards = await cardsClient(await newTenant({ database: own.database }), server.url);
+});
+beforeEach(() => writeFile(journal, ''));
+afterAll(() => own.remove());
+
+/** Where the server connected to and what it looked up since the test began, its database left out. */
+async function begun(): Promise<string[]> {
+  const database = URL.parse(own.databaseUrl);
+  const ours = database ? [`lookup ${database.hostname}`, ` ${database.port || '5432'}`] : [];
+  const lines = (await readFile(journal, 'utf8')).split('\n').filter(Boolean);
+  return lines.filter((line) => !ours.some((end) => line.endsWith(end)));
+}
+
+interface Fault {
+  readonly field: string;
+  readonly code: string;
+  readonly reasons?: string[];
+}
+
+/** What is said against each URL, two to a request: as front and as back. */
+async function faultsOf(urls: readonly string[]): Promise<{ url: string; status: number; fault: Fault | undefined }[]> {
+  const pairs = urls.flatMap((url, index) => (index % 2 === 0 ? [[url, urls[index + 1] ?? url] as const] : []));
+  const ask = async ([front, back]: readonly [string, string]) => {
+    const body = enrollBody({ id_document_front_url: front, id_document_back_url: back });
+    const { status, body: answer } = await cards.enroll(body, '?dry_run=true');
+    const faultAt = (field: string) => answer.errors?.find((fault: Fault) => fault.field === field);
+    return [
+      { url: front, status, fault: faultAt('/id_document_front_url') },
+      { url: back, status, fault: faultAt('/id_document_back_url') },
+    ];
+  };
+  const found = [];
+  for (let at = 0; at < pairs.length; at += AT_A_TIME)
+    found.push(...(await Promise.all(pairs.slice(at, at + AT_A_TIME).map(ask))));
+  return found.flat();
+}
+
+test('the journal sees what the server does begin: a look-up, and the connection to the issuer', async () => {
+  const url = 'https://nobody.invalid/front.jpg';
+  expect(await faultsOf([url])).toMatchObject([
+    { status: 422, fault: { code: 'document_unreachable', reasons: ['dns'] } },
+    { status: 422 },
+  ]);
+  expect((await cards.enroll(enrollBody())).status).toBe(201);
+  const seen = await eventually('noted', async () => {
+    const lines = await begun();
+    return lines.some((line) => line.startsWith('connect 127.0.0.1 ')) ? lines : null;
+  });
+  expect(seen).toContain('lookup nobody.invalid');
+});
+
+describe('urls.json', () => {
+  const path = corpus('ssrf/urls.json');
+  if (path === null) {
+    test.skip('skipped: ../shared is absent');
+    return;
+  }
+  const urls = (JSON.parse(readFileSync(path, 'utf8')) as { url: string; expect: string }[])
+    .filter((entry) => entry.expect === 'deny' && !PUBLIC_HOSTS.test(URL.parse(entry.url)?.hostname ?? ''))
+    .map((entry) => entry.url);
+
+  test('every URL is refused, and nobody is asked or dialled for it', async () => {
+    expect(urls.length).toBeGreaterThan(100);
+    const found = await faultsOf(urls);
+    expect(found.filter(({ status, fault }) => !fault || (status !== 400 && status !== 422))).toEqual([]);
+    expect(await begun()).toEqual([]);
+  });
+
+  test('nor are the hosts reached over https and its own port, which no other rule refuses', async () => {
+    const bare = urls
+      .filter((url) => /^https?:/.test(url))
+      .map((url) => url.replace(/^http:/, 'https:').replace(/:\d+/g, ''))
+      .filter((url) => {
+        // Names of the public DNS would be looked up, which is no harm: what they lead to is tested with the fetch.
+        const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, '') ?? '';
+        return isIP(host) !== 0 || !host.includes('.') || host.endsWith('.localhost');
+      });
+    expect(bare.length).toBeGreaterThan(40);
+    const found = await faultsOf(bare);
+    expect(found.filter(({ fault }) => !fault)).toEqual([]);
+    const reasons = found.flatMap(({ fault }) => fault?.reasons ?? []);
+    expect(new Set(reasons)).toEqual(new Set(['forbidden_address']));
+    expect(await begun()).toEqual([]);
+  });
+});
+
+test.each([
+  ['http://example.com/front.jpg', 400, 'id_document_front_url must be HTTPS'],
+  ['ftp://example.com/front.jpg', 400, 'id_document_front_url must be HTTPS'],
+  ['file:///etc/passwd', 400, 'id_document_front_url must be HTTPS'],
+  ['/front.jpg', 400, 'id_document_front_url must be an absolute HTTPS URL'],
+  ['https://127.0.0.1/front.jpg', 422, 'Could not fetch id_document_front_url'],
+  ['https://[::1]/front.jpg', 422, 'Could not fetch id_document_front_url'],
+  ['https://169.254.169.254/latest/meta-data/', 422, 'Could not fetch id_document_front_url'],
+  ['https://localhost/front.jpg', 422, 'Could not fetch id_document_front_url'],
+  ['https://files.example.org:22/front.jpg', 422, 'Could not fetch id_document_front_url'],
+  ['https://user:secret@files.example.org/front.jpg', 422, 'Could not fetch id_document_front_url'],
+])('%s is %i: %s', async (url, status, message) => {
+  const answer = await cards.enroll(enrollBody({ id_document_front_url: url }), '?dry_run=true');
+  expect(answer.status, answer.text).toBe(status);
+  expect(answer.body.message).toBe(message);
+  expect(answer.text).not.toContain('secret');
+  expect(await begun()).toEqual([]);
+});

@@ -1,0 +1,130 @@
+/* Where the parts of src/ may reach: the tables that test/tidy.test.ts holds the code against. */
+
+/** What a part of `src/` may import of the others: path prefixes under `src/`, and those of which it may take types only. */
+export interface Rule {
+  readonly values: readonly string[];
+  readonly types?: readonly string[];
+}
+
+const PORTS = 'onboarding/ports.ts';
+
+/** The longest prefix that fits a file is its rule. A folder may import itself; a file with a rule of its own may not unless it says so. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  'lib/': { values: [] },
+  'embedded/': { values: [] },
+  'store/': {
+    values: ['lib/'],
+    types: [
+      'onboarding/customer.ts',
+      'onboarding/events.ts',
+      'onboarding/policy.ts',
+      PORTS,
+      'onboarding/states.ts',
+      'webhooks/formats.ts',
+    ],
+  },
+  'onboarding/': { values: ['lib/', 'store/'] },
+  // The ports are what adapters know of the core, so they know nothing of it but the words.
+  [PORTS]: { values: [], types: ['lib/', 'store/tenant-transaction.ts'] },
+  'inspection/': { values: ['lib/', PORTS] },
+  'providers/': { values: ['lib/', PORTS] },
+  'webhooks/': { values: ['lib/', 'store/'], types: ['onboarding/core.ts'] },
+  'webhooks/formats.ts': { values: ['lib/'] },
+  'webhooks/schedule.ts': { values: [] },
+  'webhooks/send.ts': { values: ['lib/'], types: ['webhooks/formats.ts'] },
+  'jobs/': { values: ['lib/', 'onboarding/', 'store/', 'webhooks/deliver.ts'] },
+  'http/': { values: ['lib/', 'store/', PORTS], types: ['onboarding/core.ts'] },
+  'http/sandbox-routes.ts': {
+    values: ['http/', 'lib/', 'store/', 'onboarding/resume-due.ts', 'providers/sandbox/'],
+    types: ['onboarding/core.ts'],
+  },
+  'dialects/cards/': {
+    values: ['lib/', 'http/', 'onboarding/', 'store/credentials.ts', 'store/tenant-scope.ts'],
+    types: ['store/customers.ts'],
+  },
+  'commands/': {
+    values: [
+      'app.ts',
+      'config.ts',
+      'log.ts',
+      'root-key.ts',
+      'sandbox-tenant.ts',
+      'services.ts',
+      'embedded/',
+      'jobs/',
+      'lib/',
+      'store/',
+      'onboarding/events.ts',
+      'providers/blobs/',
+      'webhooks/formats.ts',
+    ],
+  },
+  'commands/command.ts': { values: [] },
+  'app.ts': { values: ['lib/', 'http/', 'dialects/'], types: ['services.ts'] },
+  'config.ts': { values: ['lib/keys.ts'], types: ['http/rate-limits.ts', 'providers/blobs/s3.ts'] },
+  'log.ts': { values: ['lib/describe-fault.ts'] },
+  'root-key.ts': { values: ['lib/'], types: ['config.ts'] },
+  'sandbox-tenant.ts': { values: ['lib/', 'store/', 'commands/key.ts'], types: ['services.ts'] },
+  'services.ts': {
+    values: ['lib/', 'embedded/', 'inspection/', 'jobs/', 'providers/', 'store/', 'root-key.ts'],
+    types: ['config.ts', 'onboarding/core.ts'],
+  },
+  'main.ts': {
+    values: [
+      'commands/',
+      'config.ts',
+      'embedded/embedded-postgres-error.ts',
+      'store/errors.ts',
+      'store/migrate.ts',
+      'store/root-key-proof.ts',
+    ],
+  },
+};
+
+/** Packages, and the built-in modules that reach out of the process, with the only places that may import them. */
+export const HOMES: Readonly<Record<string, readonly string[]>> = {
+  '@fastify/helmet': ['http/'],
+  '@fastify/multipart': ['http/', 'dialects/'],
+  '@fastify/rate-limit': ['http/'],
+  '@fastify/swagger': ['http/', 'dialects/'],
+  '@fastify/under-pressure': ['http/'],
+  '@hyzyla/pdfium': ['inspection/'],
+  '@scalar/fastify-api-reference': ['http/'],
+  ajv: ['http/'],
+  'ajv-formats': ['http/'],
+  aws4fetch: ['providers/'],
+  fastify: ['http/', 'dialects/', 'app.ts', 'commands/serve.ts'],
+  'i18n-iso-countries': ['lib/'],
+  'ipaddr.js': ['lib/'],
+  jose: ['http/'],
+  kysely: ['store/', 'jobs/', 'services.ts', 'commands/doctor.ts'],
+  'libphonenumber-js': ['onboarding/'],
+  'lossless-json': ['http/'],
+  pg: ['store/'],
+  'pg-boss': ['jobs/', 'services.ts'],
+  pino: ['log.ts', 'jobs/', 'services.ts'],
+  'prom-client': ['http/'],
+  sharp: ['inspection/'],
+  standardwebhooks: ['webhooks/'],
+  typebox: ['http/', 'dialects/'],
+  undici: ['lib/guarded-fetch.ts'],
+  uuidv7: ['lib/'],
+  'node:child_process': ['embedded/', 'inspection/'],
+  'node:dns': ['lib/guarded-fetch.ts'],
+  'node:dns/promises': ['lib/guarded-fetch.ts'],
+  'node:http': ['http/', 'dialects/', 'providers/sandbox/'],
+  'node:net': ['lib/', 'embedded/'],
+  'node:worker_threads': ['inspection/'],
+};
+
+/** Built-in modules that are harmless anywhere: they reach nothing outside but files. */
+export const ANYWHERE =
+  /^node:(?:buffer|crypto|events|fs|fs\/promises|module|os|path|stream|stream\/consumers|stream\/promises|timers\/promises|url|util|zlib)$/;
+
+/** Dependencies that nothing imports: to be removed. */
+export const UNUSED_DEPENDENCIES: readonly string[] = ['@fastify/type-provider-typebox'];
+
+/** The only places that hold SQL. */
+export const SQL_HOMES = ['store/', 'jobs/queue.ts', 'services.ts', 'commands/doctor.ts', 'commands/with-database.ts'];
+/** The only places that read the environment: the second hands a part of it on to PostgreSQL. */
+export const ENVIRONMENT_HOMES = ['main.ts', 'embedded/postmaster.ts'];
