@@ -11,7 +11,11 @@ import { openServices } from '../src/services.ts';
 const DOCUMENTS = { 'cards.json': '/api/v1/openapi.json' } as const;
 
 const dataDirectory = await mkdtemp(join(tmpdir(), 'gatehouse-openapi-'));
-const services = await openServices(readConfig({ GATEHOUSE_DATA_DIR: dataDirectory }), createLog('silent'), systemClock);
+const services = await openServices(
+  readConfig({ GATEHOUSE_DATA_DIR: dataDirectory }),
+  createLog('silent'),
+  systemClock,
+);
 const app = await createApp(services, () => '');
 for (const [file, url] of Object.entries(DOCUMENTS)) {
   const answer = await app.inject({ url });

@@ -204,7 +204,8 @@ create table idempotency (
   tenant_id uuid not null references tenant,
   mode text not null check (mode in ('test', 'live')),
   operation text not null,
-  key text not null,
+  -- Keyed hash: a caller's key may say something of a person.
+  key_index bytea not null,
   fingerprint bytea not null,
   -- The process that works on it: the number of the session-level advisory lock it holds while it lives.
   claimed_by bigint not null,
@@ -213,7 +214,7 @@ create table idempotency (
   status integer,
   body bytea,
   customer_id uuid references customer,
-  primary key (tenant_id, mode, operation, key)
+  primary key (tenant_id, mode, operation, key_index)
 );
 create index idempotency_age on idempotency (tenant_id, mode, claimed_at);
 

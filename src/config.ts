@@ -76,7 +76,7 @@ export function readConfig(environment: Environment): Config {
     );
   }
   const issuerUrl = url('ISSUER_URL', 'https:', 'http:');
-  const trustProxy = text('TRUST_PROXY');
+  const trustProxy = text('TRUST_PROXY') ?? 'false';
   const config: Config = {
     sandbox: !production,
     host: text('HOST') ?? '127.0.0.1',
@@ -98,7 +98,7 @@ export function readConfig(environment: Environment): Config {
       perAddressPerMinute: number('RATE_LIMIT_PER_ADDRESS', 3_000, 1, 1_000_000),
       perCredentialPerMinute: number('RATE_LIMIT_PER_CREDENTIAL', 1_200, 1, 1_000_000),
     },
-    trustProxy: trustProxy === 'true' ? true : (trustProxy ?? false),
+    trustProxy: trustProxy === 'true' || (trustProxy === 'false' ? false : trustProxy),
     logLevel: oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
   };
   if (faults.length > 0)

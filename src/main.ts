@@ -39,19 +39,19 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 async function main(argv: readonly string[]): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const words = [argv.slice(0, 2).join(' '), argv[0] ?? ''];
-  const name = words.find((candidate) => candidate in COMMANDS);
+  const name = words.find((candidate) => Object.hasOwn(COMMANDS, candidate));
   const command = name === undefined ? undefined : COMMANDS[name];
   if (name === undefined || !command) {
     if (argv.length === 0 || argv[0] === '--help' || argv[0] === 'help') return print(overview());
     throw new UsageError('There is no such command. `gatehouse --help` lists them');
   }
   const { values, positionals } = parse(command, argv.slice(name.split(' ').length));
-  if (values['help']) return print(helpOf(command));
+  if (values.help) return print(helpOf(command));
   await command.run({
     positionals,
     values,
     environment: process.env,
-    print: (result, lines) => print(values['json'] ? JSON.stringify(result) : lines.join('\n')),
+    print: (result, lines) => print(values.json ? JSON.stringify(result) : lines.join('\n')),
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { systemClock } from '../lib/clock.ts';
@@ -61,9 +61,8 @@ async function checkClock({ owner }: CommandDatabase): Promise<Finding> {
 async function checkBlobs({ config }: CommandDatabase): Promise<Finding> {
   const fetch = createGuardedFetch({ allowPrivateHosts: config.s3 ? [new URL(config.s3.endpoint).host] : [] });
   try {
-    const directory = join(config.dataDirectory, 'documents');
-    if (!config.s3) await mkdir(directory, { recursive: true, mode: 0o700 });
-    await (config.s3 ? s3Blobs(config.s3, fetch) : fileSystemBlobs(directory)).check();
+    const blobs = config.s3 ? s3Blobs(config.s3, fetch) : fileSystemBlobs(join(config.dataDirectory, 'documents'));
+    await blobs.check();
     return { check: 'blob store', ok: true, fix: null };
   } catch (error) {
     return { check: 'blob store', ok: false, fix: error instanceof Error ? error.message : 'unknown fault' };
@@ -73,7 +72,15 @@ async function checkBlobs({ config }: CommandDatabase): Promise<Finding> {
 }
 
 async function checkDisk({ config }: CommandDatabase): Promise<Finding> {
-  const { bavail, bsize } = await statfs(config.dataDirectory);
-  const ok = bavail * bsize >= FREE_BYTES;
-  return { check: 'disk', ok, fix: ok ? null : 'less than 1 GB is free under GATEHOUSE_DATA_DIR' };
+  try {
+    const { bavail, bsize } = await statfs(config.dataDirectory);
+    const ok = bavail * bsize >= FREE_BYTES;
+    return { check: 'disk', ok, fix: ok ? null : 'less than 1 GB is free under GATEHOUSE_DATA_DIR' };
+  } catch {
+    return {
+      check: 'disk',
+      ok: false,
+      fix: 'GATEHOUSE_DATA_DIR is not there or cannot be read: serve makes it when it starts',
+    };
+  }
 }

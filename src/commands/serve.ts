@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { createApp } from '../app.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { startWorkers } from '../jobs/workers.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -23,6 +22,8 @@ export const serve: Command = {
     closers.defer(() => services.close());
 
     let address = '';
+    // Not imported above: every other command would wait half a second for the HTTP stack.
+    const { createApp } = await import('../app.ts');
     const app = await createApp(services, () => config.baseUrl ?? address);
     await startWorkers(services.boss, services.core, services.fetch, systemClock, log);
     address = await listen(app, config);
@@ -47,7 +48,7 @@ async function closeApp(app: FastifyInstance): Promise<void> {
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    return await app.listen({ host, port, listenTextResolver: () => 'listening' });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown fault';
     throw new ConfigError(

@@ -1,4 +1,4 @@
-import { newId } from '../lib/ids.ts';
+import { isId, newId } from '../lib/ids.ts';
 import { insertTenant, listTenants, setKybStatus } from '../store/tenants.ts';
 import { argument, type Command, oneOf, required, UsageError } from './command.ts';
 import { withDatabase } from './with-database.ts';
@@ -49,7 +49,9 @@ export const tenantKyb: Command = {
       const id = argument(context, 'TENANT');
       required(context, 'status');
       const status = oneOf(context, 'status', KYB_STATUSES, 'PENDING');
-      if (!(await setKybStatus(owner, id, status))) throw new UsageError('There is no tenant with this id');
+      if (!isId(id) || !(await setKybStatus(owner, id, status))) {
+        throw new UsageError('There is no tenant with this id: `gatehouse tenant list` shows them');
+      }
       context.print({ id, kyb_status: status }, [`${id}  ${status}`]);
     }),
 };

@@ -1,5 +1,5 @@
 import { createGuardedFetch, FetchRefused } from '../lib/guarded-fetch.ts';
-import { newId } from '../lib/ids.ts';
+import { isId, newId } from '../lib/ids.ts';
 import { MODES } from '../lib/scope.ts';
 import { EVENT_TYPES } from '../onboarding/events.ts';
 import { tenantTransaction } from '../store/tenant-transaction.ts';
@@ -26,7 +26,7 @@ export const webhookAdd: Command = {
       const scope = await scopeOf(owner, required(context, 'tenant'), oneOf(context, 'mode', MODES, 'test'));
       const url = required(context, 'url');
       checkUrl(url, config.allowPrivateHosts);
-      const eventTypes = eventTypesOf(context.values['events']);
+      const eventTypes = eventTypesOf(context.values.events);
       const format = oneOf(context, 'format', WEBHOOK_FORMATS, 'standard');
       const [id, secret] = [newId(), newWebhookSecret()];
       const sealed = vault.sealForTenant(scope, 'webhook_secret', id, secret);
@@ -85,7 +85,7 @@ export const webhookRemove: Command = {
     withDatabase(context, async ({ owner }) => {
       const id = argument(context, 'ENDPOINT');
       const scope = await scopeOf(owner, required(context, 'tenant'), oneOf(context, 'mode', MODES, 'test'));
-      const removed = await tenantTransaction(owner, scope, (tx) => removeEndpoint(tx, scope, id));
+      const removed = isId(id) && (await tenantTransaction(owner, scope, (tx) => removeEndpoint(tx, scope, id)));
       if (!removed)
         throw new UsageError('This company has no endpoint with this id: `gatehouse webhook list` shows them');
       context.print({ id, removed: true }, [`${id}  removed`]);

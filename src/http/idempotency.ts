@@ -47,7 +47,7 @@ export type AnswerOnce = (
 export const createAnswerOnce =
   (core: Core, process: { readonly lock: bigint }): AnswerOnce =>
   async (request, reply, once) => {
-    const key = keyOf(request, once);
+    const key = keyOf(core, request, once);
     if (!key) return send(reply, await answerOf(once, async () => {}));
     const { scope } = callerOf(request);
 
@@ -115,7 +115,7 @@ async function answerOf(once: IdempotentRequest, remember: Remember): Promise<An
   }
 }
 
-function keyOf(request: FastifyRequest, { operation, content }: IdempotentRequest): IdempotencyKey | null {
+function keyOf(core: Core, request: FastifyRequest, { operation, content }: IdempotentRequest): IdempotencyKey | null {
   const key = request.headers[HEADER];
   if (key === undefined) return null;
   if (typeof key !== 'string' || !KEY.test(key)) {
@@ -123,7 +123,8 @@ function keyOf(request: FastifyRequest, { operation, content }: IdempotentReques
       { field: '', code: 'invalid_format', message: 'Idempotency-Key must be 1 to 255 printable ASCII characters' },
     ]);
   }
-  return { operation, key, fingerprint: hashOf(content) };
+  const keyIndex = core.vault.index(callerOf(request).scope, 'idempotency', operation, key);
+  return { operation, keyIndex, fingerprint: hashOf(content) };
 }
 
 const keyRefusal = (
@@ -133,7 +134,7 @@ const keyRefusal = (
   retryAfterSeconds: number | null = null,
 ): Refusal => new Refusal(status, message, [{ field: '', code, message }], retryAfterSeconds);
 
-const columnOf = (key: IdempotencyKey): string => `idempotency.${key.operation}.${key.key}`;
+const columnOf = ({ keyIndex }: IdempotencyKey): string => `idempotency.${keyIndex.toString('hex')}`;
 
 const sealBody = (
   core: Core,
@@ -144,10 +145,10 @@ const sealBody = (
 ): Buffer =>
   customerKey
     ? core.vault.sealColumn(scope, customerKey, columnOf(key), 1, body)
-    : core.vault.sealForTenant(scope, columnOf(key), key.key, body);
+    : core.vault.sealForTenant(scope, columnOf(key), scope.tenantId, body);
 
 async function openBody(core: Core, scope: Scope, key: IdempotencyKey, answer: RememberedAnswer): Promise<string> {
-  if (answer.customerId === null) return core.vault.openForTenant(scope, columnOf(key), key.key, answer.body);
+  if (answer.customerId === null) return core.vault.openForTenant(scope, columnOf(key), scope.tenantId, answer.body);
   const { customerId } = answer;
   const customerKey = await tenantTransaction(core.database, scope, (tx) =>
     findCustomerKey(tx, scope, core.vault, customerId),

@@ -11,6 +11,8 @@ const JOB_EXPIRES_SECONDS = 60;
 const JOB_RETRIES = 5;
 const JOB_RETRY_SECONDS = 5;
 const QUEUE_CONNECTIONS = 4;
+/** Number of the advisory lock under which one process at a time grants. */
+const GRANT_LOCK = 7_305_141_002;
 
 /** Jobs without a subject, started by the clock. */
 export const SCHEDULED_JOBS = {
@@ -48,9 +50,13 @@ export async function prepareQueue(owner: Database, url: string): Promise<void> 
     await boss.stop({ graceful: false, close: true });
   }
   // What sending takes and no more: the application's role adds jobs, and cannot read, change or remove those of any tenant.
-  await sql`grant usage on schema pgboss to gatehouse_app`.execute(owner);
-  await sql`grant insert, select (id, start_after) on pgboss.job_common to gatehouse_app`.execute(owner);
-  await sql`grant select on pgboss.queue to gatehouse_app`.execute(owner);
+  // Processes that start together take turns: PostgreSQL refuses two grants on one object at a time.
+  await owner.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${GRANT_LOCK})`.execute(tx);
+    await sql`grant usage on schema pgboss to gatehouse_app`.execute(tx);
+    await sql`grant insert, select (id, start_after) on pgboss.job_common to gatehouse_app`.execute(tx);
+    await sql`grant select on pgboss.queue to gatehouse_app`.execute(tx);
+  });
 }
 
 /** The queue of a running process. It can send at once; `workers.ts` makes it work. */

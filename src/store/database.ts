@@ -124,7 +124,7 @@ export interface Idempotency {
   claimed_by: string;
   customer_id: string | null;
   fingerprint: Buffer;
-  key: string;
+  key_index: Buffer;
   mode: string;
   operation: string;
   status: number | null;

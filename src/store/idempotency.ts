@@ -5,7 +5,7 @@ import type { Tx } from './tenant-transaction.ts';
 /** One key of one operation: the unit that is answered once. */
 export interface IdempotencyKey {
   readonly operation: string;
-  readonly key: string;
+  readonly keyIndex: Buffer;
   readonly fingerprint: Buffer;
 }
 
@@ -39,7 +39,7 @@ export async function claimKey(
       tenant_id: scope.tenantId,
       mode: scope.mode,
       operation: key.operation,
-      key: key.key,
+      key_index: key.keyIndex,
       fingerprint: key.fingerprint,
       claimed_by: String(process.lock),
       claimed_at: now,
@@ -62,7 +62,7 @@ export async function claimKey(
     .where('tenant_id', '=', scope.tenantId)
     .where('mode', '=', scope.mode)
     .where('operation', '=', key.operation)
-    .where('key', '=', key.key)
+    .where('key_index', '=', key.keyIndex)
     .execute();
   return { kind: 'claimed' };
 }
@@ -81,7 +81,7 @@ export async function completeKey(
     .where('tenant_id', '=', scope.tenantId)
     .where('mode', '=', scope.mode)
     .where('operation', '=', key.operation)
-    .where('key', '=', key.key)
+    .where('key_index', '=', key.keyIndex)
     .where('claimed_by', '=', String(process.lock))
     .where('status', 'is', null)
     .executeTakeFirst();
@@ -100,7 +100,7 @@ export const releaseKey = (
     .where('tenant_id', '=', scope.tenantId)
     .where('mode', '=', scope.mode)
     .where('operation', '=', key.operation)
-    .where('key', '=', key.key)
+    .where('key_index', '=', key.keyIndex)
     .where('claimed_by', '=', String(process.lock))
     .where('status', 'is', null)
     .execute();
@@ -123,7 +123,7 @@ const rowOf = (tx: Tx, scope: Scope, key: IdempotencyKey) =>
     .where('tenant_id', '=', scope.tenantId)
     .where('mode', '=', scope.mode)
     .where('operation', '=', key.operation)
-    .where('key', '=', key.key);
+    .where('key_index', '=', key.keyIndex);
 
 /** Whether some session still holds the advisory lock of that process. */
 async function isAlive(tx: Tx, lock: bigint): Promise<boolean> {

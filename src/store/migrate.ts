@@ -66,7 +66,9 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    throw new MigrationError(`${migration.name} failed and was rolled back`, { cause: error });
+    // A schema holds nothing of people, so PostgreSQL's own words may be repeated.
+    const reason = error instanceof Error ? error.message : 'unknown fault';
+    throw new MigrationError(`${migration.name} failed and was rolled back: ${reason}`, { cause: error });
   }
 }
 

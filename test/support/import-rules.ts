@@ -121,9 +121,6 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
 export const ANYWHERE =
   /^node:(?:buffer|crypto|events|fs|fs\/promises|module|os|path|stream|stream\/consumers|stream\/promises|timers\/promises|url|util|zlib)$/;
 
-/** Dependencies that nothing imports: to be removed. */
-export const UNUSED_DEPENDENCIES: readonly string[] = ['@fastify/type-provider-typebox'];
-
 /** The only places that hold SQL. */
 export const SQL_HOMES = ['store/', 'jobs/queue.ts', 'services.ts', 'commands/doctor.ts', 'commands/with-database.ts'];
 /** The only places that read the environment: the second hands a part of it on to PostgreSQL. */
