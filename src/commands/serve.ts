@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { createApp } from '../app.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { startWorkers } from '../jobs/workers.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -22,8 +23,6 @@ export const serve: Command = {
     closers.defer(() => services.close());
 
     let address = '';
-    // Not imported above: every other command would wait half a second for the HTTP stack.
-    const { createApp } = await import('../app.ts');
     const app = await createApp(services, () => config.baseUrl ?? address);
     await startWorkers(services.boss, services.core, services.fetch, systemClock, log);
     address = await listen(app, config);
