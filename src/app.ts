@@ -32,9 +32,9 @@ export async function createApp(services: Services, baseUrl: () => string): Prom
   sendErrors(app, plainError);
   metricsRoutes(app);
   healthRoutes(app, services.healthChecks);
-  if (config.sandbox) sandboxRoutes(app, core, authenticate);
 
   const answerOnce = createAnswerOnce(core, services.processLock);
+  if (config.sandbox) sandboxRoutes(app, { core, authenticate, answerOnce, renderError: plainError });
   const cards = { core, clock, accessTokens, documentLinks, answerOnce, baseUrl, authenticate };
   await app.register((scope) => cardsPlugin(scope, cards), { prefix: '/api/v1' });
   await docsRoutes(app, [{ title: 'Cards', slug: 'cards', url: '/api/v1/openapi.json' }]);

@@ -24,7 +24,8 @@ export const serve: Command = {
 
     let address = '';
     const app = await createApp(services, () => config.baseUrl ?? address);
-    await startWorkers(services.boss, services.core, services.fetch, systemClock, log);
+    const workers = await startWorkers(services);
+    closers.defer(() => workers.drain());
     address = await listen(app, config);
     closers.defer(() => closeApp(app));
     app.server.on('error', (error) => log.error(describeFault(error), 'server fault'));
@@ -37,11 +38,15 @@ export const serve: Command = {
 
 /** How long requests at work may take to finish once the service stops. */
 const FINISH_REQUESTS_MS = 10_000;
+const SWEEP_IDLE_MS = 50;
 
 /** Takes no more connections and lets what is in flight finish; what does not is cut off. */
 async function closeApp(app: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), FINISH_REQUESTS_MS);
+  // A client that keeps its connection for another request would otherwise be waited for as if it had one in flight.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_IDLE_MS);
   await app.close();
+  clearInterval(sweep);
   clearTimeout(cut);
 }
 

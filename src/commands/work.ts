@@ -18,9 +18,10 @@ export const work: Command = {
     const stop = stopped();
     const services = await openServices(config, log, systemClock);
     try {
-      await startWorkers(services.boss, services.core, services.fetch, systemClock, log);
+      const workers = await startWorkers(services);
       context.print({ ready: true }, ['Working on jobs. Stop with Ctrl-C.']);
       log.info({ signal: await stop }, 'stopping');
+      await workers.drain();
     } finally {
       await services.close();
     }

@@ -47,7 +47,7 @@ export async function startEmbedded(dataDirectory: string): Promise<EmbeddedPost
     if (error instanceof EmbeddedPostgresError) throw error;
     throw new EmbeddedPostgresError(
       `The bundled PostgreSQL could not be started in ${dataDirectory}: ${String(error)}. ` +
-        'Put that right, or set DATABASE_URL to a PostgreSQL of your own.',
+        'Put that right, name another directory in GATEHOUSE_DATA_DIR, or set DATABASE_URL to a PostgreSQL of your own.',
       { cause: error },
     );
   }

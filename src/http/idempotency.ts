@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashOf } from '../lib/canonical-json.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
 import { describeFault } from '../lib/describe-fault.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
@@ -51,10 +52,12 @@ export const createAnswerOnce =
     if (!key) return send(reply, await answerOf(once, async () => {}));
     const { scope } = callerOf(request);
 
+    // The number as it is now: after a broken connection the process has another, and this claim is given up.
+    const holder = { lock: process.lock };
     const now = scope.now();
     const abandonedBefore = new Date(now.getTime() - ABANDONED_AFTER_MS);
     const claim = await tenantTransaction(core.database, scope, (tx) =>
-      claimKey(tx, scope, key, process, now, abandonedBefore),
+      claimKey(tx, scope, key, holder, now, abandonedBefore),
     );
     switch (claim.kind) {
       case 'answered':
@@ -70,7 +73,7 @@ export const createAnswerOnce =
           RETRY_AFTER_SECONDS,
         );
       case 'claimed':
-        return send(reply, await work(core, scope, key, process, once, request));
+        return send(reply, await work(core, scope, key, holder, once, request));
     }
   };
 
@@ -78,7 +81,7 @@ async function work(
   core: Core,
   scope: Scope,
   key: IdempotencyKey,
-  process: { readonly lock: bigint },
+  holder: { readonly lock: bigint },
   once: IdempotentRequest,
   request: FastifyRequest,
 ): Promise<Answer> {
@@ -86,7 +89,7 @@ async function work(
   const remember: Remember = async (tx, customerKey, answer) => {
     const body = sealBody(core, scope, key, customerKey, answer.body);
     const kept = { status: answer.status, body, customerId: customerKey?.customerId ?? null };
-    if (!(await completeKey(tx, scope, key, process, kept))) {
+    if (!(await completeKey(tx, scope, key, holder, kept))) {
       throw keyRefusal(409, 'key_in_use', 'A request with this Idempotency-Key is still running', RETRY_AFTER_SECONDS);
     }
     remembered = true;
@@ -97,10 +100,26 @@ async function work(
     return answer;
   } catch (error) {
     // A fault of ours is not remembered: the next request with the key starts afresh.
-    await tenantTransaction(core.database, scope, (tx) => releaseKey(tx, scope, key, process)).catch((fault: unknown) =>
-      request.log.error(describeFault(fault), 'idempotency key not released'),
-    );
+    const release = () => tenantTransaction(core.database, scope, (tx) => releaseKey(tx, scope, key, holder));
+    await release().catch((fault: unknown) => {
+      request.log.error(describeFault(fault), 'idempotency key not released yet');
+      void repeat(release);
+    });
     throw error;
+  }
+}
+
+/** The database was away when a key was to be released: waits between further tries. Then the claim's age ends it. */
+const RELEASE_AGAIN_MS = [1_000, 5_000, 30_000, 120_000];
+
+async function repeat(release: () => Promise<unknown>): Promise<void> {
+  for (const delay of RELEASE_AGAIN_MS) {
+    await wait(delay, null, { ref: false });
+    const released = await release().then(
+      () => true,
+      () => false,
+    );
+    if (released) return;
   }
 }
 
@@ -123,8 +142,9 @@ function keyOf(core: Core, request: FastifyRequest, { operation, content }: Idem
       { field: '', code: 'invalid_format', message: 'Idempotency-Key must be 1 to 255 printable ASCII characters' },
     ]);
   }
-  const keyIndex = core.vault.index(callerOf(request).scope, 'idempotency', operation, key);
-  return { operation, keyIndex, fingerprint: hashOf(content) };
+  const { scope } = callerOf(request);
+  const keyIndex = core.vault.index(scope, 'idempotency', operation, key);
+  return { operation, keyIndex, fingerprint: core.vault.index(scope, 'request', canonicalJson(content)) };
 }
 
 const keyRefusal = (

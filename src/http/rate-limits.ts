@@ -1,5 +1,6 @@
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from './authenticate.ts';
 import { Refusal } from './refusal.ts';
 
 const WINDOW_MS = 60_000;
@@ -11,7 +12,10 @@ export interface RateLimits {
   readonly perCredentialPerMinute: number;
 }
 
-/** The two limiters, as hooks: by address before anything is looked up, by credential once it is known. */
+/**
+ * The two limiters, as hooks: by address before anything is looked up, by credential once it is known. A route with
+ * `rateLimit: false` in its config is not counted.
+ */
 export interface Limiters {
   byAddress(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   byCredential(request: FastifyRequest, reply: FastifyReply): Promise<void>;
@@ -22,6 +26,7 @@ export async function createLimiters(app: FastifyInstance, limits: RateLimits): 
   const limiter = (max: number, keyGenerator: (request: FastifyRequest) => string) => {
     const count = app.createRateLimit({ max, timeWindow: WINDOW_MS, keyGenerator });
     return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      if (request.routeOptions.config.rateLimit === false) return;
       const result = await count(request);
       if (result.isAllowed) return;
       reply.headers({
@@ -33,7 +38,8 @@ export async function createLimiters(app: FastifyInstance, limits: RateLimits): 
     };
   };
   return {
-    byAddress: limiter(limits.perAddressPerMinute, (request) => request.ip),
-    byCredential: limiter(limits.perCredentialPerMinute, (request) => request.caller?.credentialId ?? request.ip),
+    // A line with IPv6 has 2^64 addresses: they are counted as one.
+    byAddress: limiter(limits.perAddressPerMinute, (request) => normalizeIP(request.ip)),
+    byCredential: limiter(limits.perCredentialPerMinute, (request) => callerOf(request).credentialId),
   };
 }

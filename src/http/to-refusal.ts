@@ -1,7 +1,7 @@
 import type { FaultCode } from '../lib/fault.ts';
 import { DOCUMENT_MEDIA_TYPES } from '../lib/media-type.ts';
 import { ProviderUnavailable } from '../onboarding/ports.ts';
-import { isDatabaseAway } from '../store/errors.ts';
+import { isPassingFault } from '../store/errors.ts';
 import { MalformedBody } from './json-body.ts';
 import { UploadTooLarge } from './multipart.ts';
 import { Refusal } from './refusal.ts';
@@ -25,7 +25,7 @@ export function toRefusal(error: unknown): Refusal | null {
   }
   if (error instanceof UploadTooLarge)
     return new Refusal(413, 'File too large', [{ field: '', code: 'too_large', message: 'File too large' }]);
-  if (error instanceof ProviderUnavailable || isDatabaseAway(error))
+  if (error instanceof ProviderUnavailable || isPassingFault(error))
     return new Refusal(503, 'Service temporarily unavailable', [], RETRY_AFTER_SECONDS);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = FRAMEWORK_FAULTS[code];

@@ -11,32 +11,31 @@ export const RULE = 'x-rule';
 // The package's types describe its ES module form, Node loads the CommonJS one: the function is its default member.
 const addFormats = formats.default;
 
-const createAjv = (coerceTypes: boolean): Ajv => {
-  const ajv = new Ajv({ allErrors: true, strict: true, coerceTypes, keywords: [RULE] });
-  addFormats(ajv, ['date', 'email', 'uuid', 'date-time', 'binary', 'uri']);
-  ajv.addFormat('country', isCountryCode);
-  ajv.addFormat('text', (text: string) => !hasForbiddenCharacter(text));
-  return ajv;
-};
+const AJV = new Ajv({ allErrors: true, strict: true, keywords: [RULE] });
+addFormats(AJV, ['date', 'email', 'uuid', 'date-time', 'binary', 'uri']);
+AJV.addFormat('country', isCountryCode);
+AJV.addFormat('text', (text: string) => !hasForbiddenCharacter(text));
 
-/** Bodies are taken as they are; the text of a query string becomes the numbers and booleans it stands for. */
-const AJV = { body: createAjv(false), query: createAjv(true) };
+/** A small body has room for thousands of unknown fields: whoever sent them learns as much from a few. */
+const MAX_UNKNOWN_FIELDS = 20;
+
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 /**
- * All faults of `value` under `schema`, in the order of the schema's properties. Lengths and formats are those of trimmed
- * texts: what is kept is what was sent. A query's `value` is changed to the types of the schema.
+ * All faults of `value` under `schema`, in the order of the schema's properties, unknown fields beyond the first few left out.
+ * Lengths and formats of a body are those of trimmed texts: what is kept is what was sent.
  */
-export function faultsOf(schema: TObject, value: unknown, part: keyof typeof AJV): Fault[] {
+export function faultsOf(schema: TObject, value: unknown, part: 'body' | 'query'): Fault[] {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return [{ field: '', code: 'invalid_type', message: 'The request body must be a JSON object' }];
   }
   let validate = compiled.get(schema);
   if (!validate) {
-    validate = AJV[part].compile(schema);
+    validate = AJV.compile(schema);
     compiled.set(schema, validate);
   }
-  if (validate(part === 'body' ? trimmed(value) : value)) return [];
+  const read = withFewUnknown(schema, value);
+  if (validate(part === 'body' ? trimmed(read) : read)) return [];
   const order = Object.keys(schema.properties);
   const rank = (fault: Fault) => {
     const at = order.indexOf(fault.field.split('/')[1] ?? '');
@@ -44,6 +43,13 @@ export function faultsOf(schema: TObject, value: unknown, part: keyof typeof AJV
   };
   const faults = (validate.errors ?? []).map((error) => toFault(error, schema));
   return onePerField(faults).sort((a, b) => rank(a) - rank(b));
+}
+
+function withFewUnknown(schema: TObject, value: object): object {
+  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(schema.properties, key));
+  if (unknown.length <= MAX_UNKNOWN_FIELDS) return value;
+  const left = new Set(unknown.slice(MAX_UNKNOWN_FIELDS));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !left.has(key)));
 }
 
 const trimmed = (value: object): object =>

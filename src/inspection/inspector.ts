@@ -1,7 +1,7 @@
 import { type Inspector, ProviderUnavailable } from '../onboarding/ports.ts';
 import { aborted } from './checks.ts';
 import { createGate, stopping } from './gate.ts';
-import { MAX_WAITING_DOCUMENTS, PROCESSING_LIMIT_MS } from './limits.ts';
+import { MAX_WAITING_DOCUMENTS, PROCESSING_LIMIT_MS, WAIT_LIMIT_MS } from './limits.ts';
 import { type InspectionProcess, startProcess } from './process.ts';
 
 export interface InspectorOptions {
@@ -19,7 +19,7 @@ export interface InspectorOptions {
  */
 export function createInspector(options: InspectorOptions): Inspector & { stop(): Promise<void> } {
   const { processes, processingLimitMs = PROCESSING_LIMIT_MS } = options;
-  const gate = createGate(processes, MAX_WAITING_DOCUMENTS);
+  const gate = createGate(processes, MAX_WAITING_DOCUMENTS, WAIT_LIMIT_MS);
   const alive = new Set<InspectionProcess>();
   const idle: InspectionProcess[] = [];
   let stopped = false;

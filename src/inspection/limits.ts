@@ -18,6 +18,9 @@ export const MAX_DOCUMENTS_PER_PROCESS = 100;
 /** Documents that wait for a process; one more is answered with "busy". */
 export const MAX_WAITING_DOCUMENTS = 64;
 
+/** How long a document may wait for a process; then "busy" too, while the client's connection still has most of its 75 s. */
+export const WAIT_LIMIT_MS = 20_000;
+
 /** 384 MiB for PDFs, in pages of 64 KiB: a PDF of 588 bytes can otherwise ask for 2.1 GB. */
 export const MAX_WASM_PAGES = 6144;
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
+import { newId } from '../lib/ids.ts';
 import type { Scope } from '../lib/scope.ts';
 import { JOB_NAMES, type Job, type JobQueue } from '../onboarding/ports.ts';
 import type { Database } from '../store/connect.ts';
@@ -27,9 +28,15 @@ export interface JobPayload {
   readonly tenantId: string;
   readonly mode: Scope['mode'];
   readonly subject: string;
+  readonly lane?: string;
 }
 
+/**
+ * Every job has a key, of its own or that of a resumed subject; of one key, one job waits at a time. That is the queue's policy
+ * `short`.
+ */
 const QUEUE_OPTIONS = {
+  policy: 'short',
   expireInSeconds: JOB_EXPIRES_SECONDS,
   retryLimit: JOB_RETRIES,
   retryDelay: JOB_RETRY_SECONDS,
@@ -37,15 +44,17 @@ const QUEUE_OPTIONS = {
   notify: true,
 } as const;
 
+/** Jobs of the clock may take long, need no second try, and never run beside themselves. */
+const SCHEDULED_OPTIONS = { policy: 'exclusive', expireInSeconds: 30 * 60, retryLimit: 0 } as const;
+
 /** Creates the queue's schema and queues, and lets the application's role send from within its transactions. Idempotent. */
 export async function prepareQueue(owner: Database, url: string): Promise<void> {
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 1 });
   boss.on('error', () => {});
   await boss.start();
   try {
-    for (const name of [...JOB_NAMES, ...Object.keys(SCHEDULED_JOBS)]) {
-      await boss.createQueue(name, QUEUE_OPTIONS);
-    }
+    for (const name of JOB_NAMES) await boss.createQueue(name, QUEUE_OPTIONS);
+    for (const name of Object.keys(SCHEDULED_JOBS)) await boss.createQueue(name, SCHEDULED_OPTIONS);
   } finally {
     await boss.stop({ graceful: false, close: true });
   }
@@ -71,8 +80,9 @@ export const jobQueue = (boss: PgBoss): JobQueue => ({
   async send(tx, { tenantId, mode }, jobs) {
     const db = fromKysely(tx);
     for (const [name, sameName] of Map.groupBy(jobs, (job) => job.name)) {
-      const inserts = sameName.map(({ subject, delayMs }: Job) => ({
-        data: { tenantId, mode, subject } satisfies JobPayload,
+      const inserts = sameName.map(({ subject, lane, delayMs, resumed }: Job) => ({
+        data: { tenantId, mode, subject, ...(lane && { lane }) } satisfies JobPayload,
+        singletonKey: resumed ? subject : newId(),
         ...(delayMs > 0 && { startAfter: new Date(Date.now() + delayMs) }),
       }));
       await boss.insert(name, inserts, { db });

@@ -1,91 +1,121 @@
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
+import { describeFault } from '../lib/describe-fault.ts';
 import type { GuardedFetch } from '../lib/guarded-fetch.ts';
 import { MODES, type Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
 import { ENROLL_IN_JOB_MS, enrollCustomer } from '../onboarding/enroll-customer.ts';
 import type { JobName } from '../onboarding/ports.ts';
 import { resumeDue } from '../onboarding/resume-due.ts';
+import { after, LEASE_MS } from '../onboarding/retry.ts';
 import { sweepOrphans } from '../onboarding/sweep-orphans.ts';
 import { verifyCustomer } from '../onboarding/verify-customer.ts';
 import { forgetKeys } from '../store/idempotency.ts';
-import { tenantScope } from '../store/tenant-scope.ts';
+import { makeScope, tenantScope } from '../store/tenant-scope.ts';
 import { tenantTransaction } from '../store/tenant-transaction.ts';
 import { listTenants } from '../store/tenants.ts';
 import { deliverWebhook } from '../webhooks/deliver.ts';
+import { createLanes } from './lanes.ts';
 import { type JobPayload, SCHEDULED_JOBS, type ScheduledJobName } from './queue.ts';
 
 /** How many jobs of one kind run at a time in this process. */
-const CONCURRENCY: Readonly<Record<JobName, number>> = {
-  'verify-customer': 4,
-  'enroll-customer': 4,
-  'deliver-webhook': 8,
-};
+const CONCURRENCY = 4;
+/** Deliveries are handed to lanes, one for each endpoint, so that a slow endpoint delays its own only. */
+const DELIVERY_LANES = { total: 64, perLane: 2, waitingPerLane: 1_000 };
+const DELIVERY_BATCH = 50;
+/** How long a stop waits for deliveries at work; what is cut off is due again when its lease ends. */
+const DRAIN_MS = 8_000;
 const POLL_SECONDS = 2;
 /** What is due for less than this is on its way already. */
-const RESUME_MARGIN_MS = 30_000;
+const RESUME_MARGIN_MS = 5_000;
 /** Answers are kept at least 24 h; twice that, so that no retry of yesterday meets an empty place. */
 const KEYS_KEPT_MS = 48 * 60 * 60 * 1_000;
 
-/** Lets this process work on jobs until the queue is stopped. */
-export async function startWorkers(
-  boss: PgBoss,
-  core: Core,
-  fetch: GuardedFetch,
-  clock: Clock,
-  log: Logger,
-): Promise<void> {
-  const handlers: Record<JobName, (scope: Scope, subject: string) => Promise<void>> = {
-    'verify-customer': (scope, subject) => verifyCustomer(core, scope, subject),
-    'enroll-customer': (scope, subject) => enrollCustomer(core, scope, subject, ENROLL_IN_JOB_MS),
-    'deliver-webhook': (scope, subject) => deliverWebhook(core, fetch, scope, subject),
-  };
-  const scheduled: Record<ScheduledJobName, () => Promise<void>> = {
-    'resume-due': () =>
-      eachScope(core, clock, (scope) => resumeDue(core, scope, new Date(scope.now().getTime() - RESUME_MARGIN_MS))),
-    'sweep-orphans': async () => log.info({ removed: await sweepOrphans(core, clock()) }, 'orphans swept'),
-    'forget-keys': () => eachScope(core, clock, (scope) => forgetOldKeys(core, scope)),
-  };
+/** A process's share in the work. `drain` lets what it has in hand end. */
+export interface Workers {
+  drain(): Promise<void>;
+}
 
-  for (const name of Object.keys(handlers) as JobName[]) {
-    const options = {
-      batchSize: 1,
-      localConcurrency: CONCURRENCY[name],
-      pollingIntervalSeconds: POLL_SECONDS,
-      notifyPollingIntervalSeconds: POLL_SECONDS,
-      burstWhenBatchFull: true,
-    };
-    await boss.work<JobPayload>(name, options, async ([job]) => {
-      if (!job) return;
-      const scope = await tenantScope(core.database, job.data.tenantId, job.data.mode, clock);
-      if (scope) await logged(log, name, () => handlers[name](scope, job.data.subject));
+/** Lets this process work on jobs until the queue is stopped. */
+export async function startWorkers({ boss, core, fetch, clock, log }: WorkerServices): Promise<Workers> {
+  const polling = {
+    pollingIntervalSeconds: POLL_SECONDS,
+    notifyPollingIntervalSeconds: POLL_SECONDS,
+    burstWhenBatchFull: true,
+  };
+  const onCustomers = (name: JobName, handle: (scope: Scope, customerId: string) => Promise<void>) =>
+    boss.work<JobPayload>(name, { ...polling, batchSize: 1, localConcurrency: CONCURRENCY }, async ([job]) => {
+      const scope = job && (await tenantScope(core.database, job.data.tenantId, job.data.mode, clock));
+      if (scope) await logged(log, name, () => handle(scope, job.data.subject));
     });
-  }
-  // What a process that died had at work is due again. The queue alone would hold it for the dead until it expires: 70 s.
-  await eachScope(core, clock, (scope) => resumeDue(core, scope, scope.now()));
+  await onCustomers('verify-customer', (scope, customerId) => verifyCustomer(core, scope, customerId));
+  await onCustomers('enroll-customer', (scope, customerId) =>
+    enrollCustomer(core, scope, customerId, ENROLL_IN_JOB_MS),
+  );
+
+  const lanes = createLanes(DELIVERY_LANES);
+  const deliver = async ({ tenantId, mode, subject }: JobPayload): Promise<void> => {
+    const scope = await tenantScope(core.database, tenantId, mode, clock);
+    if (scope) await deliverWebhook(core, fetch, scope, subject);
+  };
+  await boss.work<JobPayload>('deliver-webhook', { ...polling, batchSize: DELIVERY_BATCH }, async (jobs) => {
+    // The job is done once its lane has it. The row stays due until the attempt is claimed, should this process die.
+    for (const { data } of jobs) {
+      lanes.submit(data.lane ?? data.subject, () =>
+        logged(log, 'deliver-webhook', () => deliver(data)).catch(() => {}),
+      );
+    }
+  });
+
+  const resume = () =>
+    eachScope(core, clock, log, (scope) => resumeDue(core, scope, after(scope.now(), -RESUME_MARGIN_MS)));
+  const scheduled: Record<ScheduledJobName, () => Promise<void>> = {
+    'resume-due': resume,
+    'sweep-orphans': async () => log.info({ removed: await sweepOrphans(core, clock()) }, 'orphans swept'),
+    'forget-keys': () => eachScope(core, clock, log, (scope) => forgetOldKeys(core, scope)),
+  };
   for (const name of Object.keys(scheduled) as ScheduledJobName[]) {
     await boss.work(name, { pollingIntervalSeconds: POLL_SECONDS }, () => logged(log, name, scheduled[name]));
     await boss.schedule(name, SCHEDULED_JOBS[name]);
   }
+  // What a process that died had in hand is due once its leases have ended, and need not wait for the clock.
+  await resume();
+  const again = setTimeout(() => void resume().catch(() => {}), LEASE_MS + RESUME_MARGIN_MS);
+  return {
+    async drain() {
+      clearTimeout(again);
+      await lanes.drain(DRAIN_MS);
+    },
+  };
 }
 
-/** Runs a job; a throw is logged by its name alone and left to the queue, which tries again. */
+/** What the work takes of a process's services. */
+export interface WorkerServices {
+  readonly boss: PgBoss;
+  readonly core: Core;
+  /** For webhooks. */
+  readonly fetch: GuardedFetch;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Runs a job; a throw is logged without its message and left to the queue, which tries again. */
 async function logged(log: Logger, job: string, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const fault = error instanceof Error ? error.name : 'unknown';
-    log.error({ job, fault }, 'job failed');
-    throw new Error(`${job} failed: ${fault}`);
+    log.error({ job, ...describeFault(error) }, 'job failed');
+    throw new Error(`${job} failed`);
   }
 }
 
-async function eachScope(core: Core, clock: Clock, run: (scope: Scope) => Promise<void>): Promise<void> {
+/** Runs for every tenant and mode; what fails for one is logged and keeps the others from nothing. */
+async function eachScope(core: Core, clock: Clock, log: Logger, run: (scope: Scope) => Promise<void>): Promise<void> {
   for (const tenant of await listTenants(core.database)) {
     for (const mode of MODES) {
-      const scope = await tenantScope(core.database, tenant.id, mode, clock);
-      if (scope) await run(scope);
+      const scope = makeScope(tenant.id, mode, Number(tenant.test_clock_offset_ms), clock);
+      await run(scope).catch((error: unknown) => log.error(describeFault(error), 'work of one tenant failed'));
     }
   }
 }

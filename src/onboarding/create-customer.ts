@@ -38,7 +38,7 @@ interface Plan {
 
 /**
  * Makes a draft a customer: documents, rows, events, deliveries and jobs, all or nothing.
- * @param remember Runs in the same transaction, with the customer as it will be: the place to keep the answer.
+ * @param prepare Gets the customer as it will be, and gives what else to write in the transaction: the answer, kept.
  * @returns `refused` when another request was faster with the same e-mail or number.
  */
 export async function createCustomer(
@@ -46,13 +46,14 @@ export async function createCustomer(
   scope: Scope,
   draft: CustomerDraft,
   application: NewCustomer,
-  remember: (tx: Tx, customer: Customer) => Promise<void>,
+  prepare: (customer: Customer) => Promise<(tx: Tx) => Promise<void>>,
 ): Promise<CreateResult> {
   const plan = planCustomer(scope, draft, application, core.providers[scope.mode].issuer.name, scope.now());
   const blobs = application.documents.map((document) => ({
     document,
     key: blobKey(scope, draft.customerId, document.id),
   }));
+  const remember = await prepare(plan.customer);
   try {
     for (const { key, document } of blobs) await core.blobs.put(key, document.path);
     await tenantTransaction(core.database, scope, (tx) => write(core, tx, scope, draft, plan, remember));
@@ -119,7 +120,7 @@ async function write(
   scope: Scope,
   draft: CustomerDraft,
   { customer, verificationId, events, jobs }: Plan,
-  remember: (tx: Tx, customer: Customer) => Promise<void>,
+  remember: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   const startedAt = customer.createdAt;
   const identifiers = customer.identifiers.map((identifier) => ({ ...identifier, id: newId() }));
@@ -134,5 +135,5 @@ async function write(
   for (const { issuer } of customer.enrollments)
     await insertEnrollment(tx, scope, { customerId: customer.id, issuer, startedAt });
   await recordEvents(core, tx, scope, events, jobs);
-  await remember(tx, customer);
+  await remember(tx);
 }

@@ -147,11 +147,19 @@ export class DocumentUnreachable extends Error {
 export const JOB_NAMES = ['verify-customer', 'enroll-customer', 'deliver-webhook'] as const;
 export type JobName = (typeof JOB_NAMES)[number];
 
-/** Work to do after the transaction. The payload holds ids only; `subject` is the customer, or the delivery. */
+/**
+ * Work to do after the transaction; it holds ids only. What is due, and who works on it, the subject's own row says: a job too
+ * many finds nothing to do, and a lost one is found again by `resume-due`.
+ */
 export interface Job {
   readonly name: JobName;
+  /** The customer, or the delivery. */
   readonly subject: string;
+  /** Jobs of one lane wait for one another: the endpoint of a delivery. */
+  readonly lane?: string;
   readonly delayMs: number;
+  /** At most one resumed job waits for a subject. */
+  readonly resumed?: true;
 }
 
 export interface JobQueue {

@@ -7,7 +7,7 @@ import type { CustomerState } from './customer.ts';
 import type { Fact } from './events.ts';
 import type { Decision } from './policy.ts';
 import { recordChange } from './record-events.ts';
-import { allows, VERIFICATION_TRANSITIONS, type VerificationState } from './states.ts';
+import { allows, LIFECYCLE_TRANSITIONS, VERIFICATION_TRANSITIONS, type VerificationState } from './states.ts';
 
 const STATE_AFTER: Readonly<Record<Decision['outcome'], VerificationState>> = {
   approved: 'verified',
@@ -30,7 +30,10 @@ export const recordDecision = (
     const verification = STATE_AFTER[decision.outcome];
     if (!current || current.lifecycle === 'erased' || newest?.id !== verificationId || newest.decision !== null) return;
     if (!allows(VERIFICATION_TRANSITIONS, current.verification, verification)) return;
-    const activated = decision.outcome === 'approved' && current.lifecycle === 'created';
+    const activated =
+      decision.outcome === 'approved' &&
+      current.lifecycle === 'created' &&
+      allows(LIFECYCLE_TRANSITIONS, current.lifecycle, 'active');
     await decideVerification(tx, scope, verificationId, decision, scope.now());
     const next: Partial<CustomerState> = { verification, ...(activated && { lifecycle: 'active' }) };
     await recordChange(core, tx, scope, current, next, factsOf(verificationId, decision, activated));

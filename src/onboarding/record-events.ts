@@ -16,10 +16,10 @@ export async function recordEvents(
   jobs: readonly Job[],
 ): Promise<void> {
   const deliveries = await insertEvents(tx, scope, events);
-  await core.jobs.send(tx, scope, [
-    ...jobs,
-    ...deliveries.map((subject): Job => ({ name: 'deliver-webhook', subject, delayMs: 0 })),
-  ]);
+  const toDeliver = deliveries.map(
+    ({ id, endpointId }): Job => ({ name: 'deliver-webhook', subject: id, lane: endpointId, delayMs: 0 }),
+  );
+  await core.jobs.send(tx, scope, [...jobs, ...toDeliver]);
 }
 
 /** Moves a locked customer to the states of `next` and records the facts that made it so. */

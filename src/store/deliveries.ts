@@ -3,11 +3,11 @@ import type { Scope } from '../lib/scope.ts';
 import type { WebhookFormat } from '../webhooks/formats.ts';
 import type { Tx } from './tenant-transaction.ts';
 
-/** A pending delivery with all that an attempt needs. */
-export interface PendingDelivery {
+/** A pending delivery that is claimed, with all that an attempt needs. */
+export interface ClaimedDelivery {
   readonly id: string;
+  /** How many were made before. */
   readonly attempts: number;
-  readonly nextAttemptAt: Date | null;
   readonly endpoint: {
     readonly id: string;
     readonly url: string;
@@ -26,7 +26,26 @@ export interface PendingDelivery {
   };
 }
 
-export async function findPendingDelivery(tx: Tx, scope: Scope, id: string): Promise<PendingDelivery | null> {
+/** Claims the next attempt of a delivery when it is due; null when it is not, is settled, or somebody else has it. */
+export async function claimDelivery(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  lease: { readonly dueBefore: Date; readonly until: Date },
+): Promise<ClaimedDelivery | null> {
+  const claimed = await tx
+    .updateTable('delivery')
+    .set({ next_attempt_at: lease.until })
+    .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
+    .where('id', '=', id)
+    .where('state', '=', 'pending')
+    .where('next_attempt_at', '<=', lease.dueBefore)
+    .executeTakeFirst();
+  return claimed.numUpdatedRows > 0n ? findDelivery(tx, scope, id) : null;
+}
+
+async function findDelivery(tx: Tx, scope: Scope, id: string): Promise<ClaimedDelivery | null> {
   const row = await tx
     .selectFrom('delivery')
     .innerJoin('event', 'event.id', 'delivery.event_id')
@@ -34,7 +53,6 @@ export async function findPendingDelivery(tx: Tx, scope: Scope, id: string): Pro
     .select([
       'delivery.id',
       'delivery.attempts',
-      'delivery.next_attempt_at',
       'event.id as event_id',
       'event.type',
       'event.customer_id',
@@ -51,13 +69,11 @@ export async function findPendingDelivery(tx: Tx, scope: Scope, id: string): Pro
     .where('delivery.tenant_id', '=', scope.tenantId)
     .where('delivery.mode', '=', scope.mode)
     .where('delivery.id', '=', id)
-    .where('delivery.state', '=', 'pending')
     .executeTakeFirst();
   return row
     ? {
         id: row.id,
         attempts: row.attempts,
-        nextAttemptAt: row.next_attempt_at,
         endpoint: {
           id: row.endpoint_id,
           url: row.url,
@@ -78,11 +94,16 @@ export async function findPendingDelivery(tx: Tx, scope: Scope, id: string): Pro
     : null;
 }
 
-/** Pending deliveries that are due. */
-export async function dueDeliveries(tx: Tx, scope: Scope, now: Date, limit: number): Promise<string[]> {
-  const rows = await tx
+/** Pending deliveries that are due, with the endpoint of each. */
+export const dueDeliveries = (
+  tx: Tx,
+  scope: Scope,
+  now: Date,
+  limit: number,
+): Promise<{ id: string; endpoint_id: string }[]> =>
+  tx
     .selectFrom('delivery')
-    .select('id')
+    .select(['id', 'endpoint_id'])
     .where('tenant_id', '=', scope.tenantId)
     .where('mode', '=', scope.mode)
     .where('state', '=', 'pending')
@@ -90,21 +111,28 @@ export async function dueDeliveries(tx: Tx, scope: Scope, now: Date, limit: numb
     .orderBy('next_attempt_at')
     .limit(limit)
     .execute();
-  return rows.map((row) => row.id);
-}
 
-export const updateDelivery = (
+/** Records what became of a claimed attempt. @returns false when the delivery was settled or tried by another meanwhile. */
+export async function updateDelivery(
   tx: Tx,
   scope: Scope,
-  id: string,
-  change: { state: 'pending' | 'delivered' | 'exhausted' | 'cancelled'; attempts: number; nextAttemptAt: Date | null },
-): Promise<unknown> =>
-  tx
+  claimed: Pick<ClaimedDelivery, 'id' | 'attempts'>,
+  change: {
+    state: 'pending' | 'delivered' | 'exhausted' | 'cancelled';
+    attempts: number;
+    nextAttemptAt: Date | null;
+  },
+): Promise<boolean> {
+  const result = await tx
     .updateTable('delivery')
     .set({ state: change.state, attempts: change.attempts, next_attempt_at: change.nextAttemptAt })
     .where('tenant_id', '=', scope.tenantId)
-    .where('id', '=', id)
-    .execute();
+    .where('id', '=', claimed.id)
+    .where('state', '=', 'pending')
+    .where('attempts', '=', claimed.attempts)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
 
 export const insertAttempt = (
   tx: Tx,

@@ -52,9 +52,30 @@ export async function dueEnrollments(tx: Tx, scope: Scope, now: Date, limit: num
   return rows.map((row) => row.customer_id);
 }
 
+/** Claims the next try of a pending enrollment when it is due; null when it is not, or somebody else has it. */
+export async function claimEnrollmentTry(
+  tx: Tx,
+  scope: Scope,
+  customerId: string,
+  issuer: string,
+  lease: { readonly dueBefore: Date; readonly until: Date },
+): Promise<{ readonly earlierTries: number } | null> {
+  const row = await tx
+    .updateTable('enrollment')
+    .set((update) => ({ tries: update('tries', '+', 1), next_try_at: lease.until }))
+    .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
+    .where('customer_id', '=', customerId)
+    .where('issuer', '=', issuer)
+    .where('state', '=', 'pending')
+    .where('next_try_at', '<=', lease.dueBefore)
+    .returning('tries')
+    .executeTakeFirst();
+  return row ? { earlierTries: row.tries - 1 } : null;
+}
+
 export interface EnrollmentChange {
   readonly state: EnrollmentState;
-  readonly tries: number;
   readonly nextTryAt: Date | null;
   readonly fault: string | null;
   readonly issuerReference: string | null;
@@ -74,7 +95,6 @@ export async function updateEnrollment(
     .updateTable('enrollment')
     .set({
       state: change.state,
-      tries: change.tries,
       next_try_at: change.nextTryAt,
       last_fault: change.fault,
       issuer_reference: change.issuerReference,

@@ -5,9 +5,13 @@ import type { Tx } from './tenant-transaction.ts';
 
 /**
  * Writes events and, as their outbox, a delivery for every enabled endpoint that listens.
- * @returns the ids of the new deliveries.
+ * @returns the new deliveries.
  */
-export async function insertEvents(tx: Tx, scope: Scope, events: readonly Event[]): Promise<string[]> {
+export async function insertEvents(
+  tx: Tx,
+  scope: Scope,
+  events: readonly Event[],
+): Promise<{ readonly id: string; readonly endpointId: string }[]> {
   await tx
     .insertInto('event')
     .values(
@@ -31,6 +35,8 @@ export async function insertEvents(tx: Tx, scope: Scope, events: readonly Event[
     .where('tenant_id', '=', scope.tenantId)
     .where('mode', '=', scope.mode)
     .where('state', '=', 'enabled')
+    // An endpoint that is removed meanwhile waits for us: its deliveries go with it.
+    .forKeyShare()
     .execute();
   const deliveries = events.flatMap((event) =>
     endpoints
@@ -46,5 +52,5 @@ export async function insertEvents(tx: Tx, scope: Scope, events: readonly Event[
       })),
   );
   if (deliveries.length > 0) await tx.insertInto('delivery').values(deliveries).execute();
-  return deliveries.map((delivery) => delivery.id);
+  return deliveries.map((delivery) => ({ id: delivery.id, endpointId: delivery.endpoint_id }));
 }

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Database } from './connect.ts';
 import type { Tenant } from './database.ts';
 
@@ -29,11 +29,14 @@ export async function setKybStatus(database: Database, id: string, status: KybSt
   return result.numUpdatedRows > 0n;
 }
 
-/** Sets the tenant's test clock ahead by `byMs` more. @returns the whole lead in ms. */
+/** A test clock runs ahead by no more than ten years: enough for every deadline, and far from the end of a Date. */
+const MAX_LEAD_MS = 10 * 365 * 24 * 60 * 60 * 1_000;
+
+/** Sets the tenant's test clock ahead by `byMs` more, up to the limit. @returns the whole lead in ms. */
 export async function advanceTestClock(database: Database, id: string, byMs: number): Promise<number> {
   const row = await database
     .updateTable('tenant')
-    .set((update) => ({ test_clock_offset_ms: update('test_clock_offset_ms', '+', String(byMs)) }))
+    .set({ test_clock_offset_ms: sql`least(test_clock_offset_ms + ${byMs}, ${MAX_LEAD_MS})` })
     .where('id', '=', id)
     .returning('test_clock_offset_ms')
     .executeTakeFirstOrThrow();

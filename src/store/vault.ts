@@ -31,8 +31,8 @@ export interface Vault {
 
 /** 64 bits of a hash tell the words of one tenant apart; a false match is filtered by nothing, and one in 2^64. */
 const TOKEN_BYTES = 8;
-/** Longer texts are searchable by their first words. */
-const MAX_TOKENS = 64;
+/** A longer text is searchable by its first words, and leaves the tokens of the others alone. */
+const MAX_TOKENS_PER_TEXT = 64;
 
 export function createVault(rootKey: Buffer): Vault {
   const wrappingKey = deriveKey(rootKey, 'wrap customer keys');
@@ -62,8 +62,8 @@ export function createVault(rootKey: Buffer): Vault {
     index: (scope, column, ...parts) => blindIndex(tenantKey(scope, 'blind index'), column, ...parts),
     searchTokens(scope, texts) {
       const key = tenantKey(scope, 'search');
-      const words = [...new Set(texts.flatMap(wordsOf))].slice(0, MAX_TOKENS);
-      return words.map((word) => blindIndex(key, word).subarray(0, TOKEN_BYTES));
+      const words = new Set(texts.flatMap((text) => [...new Set(wordsOf(text))].slice(0, MAX_TOKENS_PER_TEXT)));
+      return [...words].map((word) => blindIndex(key, word).subarray(0, TOKEN_BYTES));
     },
   };
 }

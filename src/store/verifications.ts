@@ -56,19 +56,45 @@ export async function dueVerifications(tx: Tx, scope: Scope, now: Date, limit: n
   return rows.map((row) => row.customer_id);
 }
 
-/** Whether the try `earlierTries + 1` was counted now: false when another process was faster or a decision was made. */
-export async function countVerificationTry(
+/** A try that this process has to itself until its lease ends. */
+export interface ClaimedTry {
+  readonly verificationId: string;
+  readonly earlierTries: number;
+}
+
+/** Claims the next try of a customer's undecided verification when it is due; null when it is not, or somebody else has it. */
+export async function claimVerificationTry(
   tx: Tx,
   scope: Scope,
-  verification: Pick<Verification, 'id' | 'tries'>,
-  next: { readonly tryAt: Date | null; readonly fault: string | null },
+  customerId: string,
+  lease: { readonly dueBefore: Date; readonly until: Date },
+): Promise<ClaimedTry | null> {
+  const row = await tx
+    .updateTable('verification')
+    .set((update) => ({ tries: update('tries', '+', 1), next_try_at: lease.until }))
+    .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
+    .where('customer_id', '=', customerId)
+    .where('decision', 'is', null)
+    .where('next_try_at', '<=', lease.dueBefore)
+    .returning(['id', 'tries'])
+    .executeTakeFirst();
+  return row ? { verificationId: row.id, earlierTries: row.tries - 1 } : null;
+}
+
+/** Plans the next try of a verification that is still undecided. @returns whether it is. */
+export async function planVerificationTry(
+  tx: Tx,
+  scope: Scope,
+  claimed: ClaimedTry,
+  next: { readonly tryAt: Date; readonly fault: string | null },
 ): Promise<boolean> {
   const result = await tx
     .updateTable('verification')
-    .set({ tries: verification.tries + 1, next_try_at: next.tryAt, last_fault: next.fault })
+    .set({ next_try_at: next.tryAt, last_fault: next.fault })
     .where('tenant_id', '=', scope.tenantId)
-    .where('id', '=', verification.id)
-    .where('tries', '=', verification.tries)
+    .where('id', '=', claimed.verificationId)
+    .where('tries', '=', claimed.earlierTries + 1)
     .where('decision', 'is', null)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;

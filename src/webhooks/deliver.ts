@@ -1,7 +1,8 @@
 import type { GuardedFetch } from '../lib/guarded-fetch.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
-import { findPendingDelivery, insertAttempt, type PendingDelivery, updateDelivery } from '../store/deliveries.ts';
+import { leaseFrom } from '../onboarding/retry.ts';
+import { type ClaimedDelivery, claimDelivery, insertAttempt, updateDelivery } from '../store/deliveries.ts';
 import { tenantTransaction } from '../store/tenant-transaction.ts';
 import { disableEndpoint, setFailingSince } from '../store/webhook-endpoints.ts';
 import { signDelivery } from './formats.ts';
@@ -11,18 +12,18 @@ import { type AttemptResult, sendDelivery } from './send.ts';
 /** An endpoint that fails this long without a success between is disabled. */
 const DISABLE_AFTER_MS = 5 * 24 * 60 * 60 * 1_000;
 
-/** How much earlier than planned an attempt may be made: the clocks of two machines never quite agree. */
-const EARLY_MS = 1_000;
-
-/** Makes one attempt of a due delivery and records what came of it. Safe to repeat: one that is settled or not due is left alone. */
+/**
+ * Makes one attempt of a delivery and records what came of it. Safe to repeat: one that is settled, not due, or in other hands is
+ * left alone.
+ */
 export async function deliverWebhook(core: Core, fetch: GuardedFetch, scope: Scope, deliveryId: string): Promise<void> {
-  const delivery = await tenantTransaction(core.database, scope, (tx) => findPendingDelivery(tx, scope, deliveryId));
+  const at = scope.now();
+  const delivery = await tenantTransaction(core.database, scope, (tx) =>
+    claimDelivery(tx, scope, deliveryId, leaseFrom(at)),
+  );
   if (!delivery) return;
   if (!delivery.endpoint.enabled) return cancel(core, scope, delivery);
 
-  const at = scope.now();
-  // A job of an earlier plan is left over where resume-due, or an advanced test clock, was faster.
-  if (delivery.nextAttemptAt && delivery.nextAttemptAt.getTime() - EARLY_MS > at.getTime()) return;
   const secret = core.vault.openForTenant(scope, 'webhook_secret', delivery.endpoint.id, delivery.endpoint.secret);
   // Receivers refuse a signature that is not of now, so attempts are signed by the real clock even where a test clock runs ahead.
   const signed = signDelivery(delivery.endpoint.format, [secret], messageOf(scope, delivery), new Date());
@@ -30,7 +31,7 @@ export async function deliverWebhook(core: Core, fetch: GuardedFetch, scope: Sco
   await record(core, scope, delivery, at, result);
 }
 
-const messageOf = (scope: Scope, { event }: PendingDelivery) => ({
+const messageOf = (scope: Scope, { event }: ClaimedDelivery) => ({
   id: event.id,
   type: event.type,
   timestamp: event.createdAt,
@@ -44,36 +45,32 @@ const messageOf = (scope: Scope, { event }: PendingDelivery) => ({
   },
 });
 
-const cancel = (core: Core, scope: Scope, { id, attempts }: PendingDelivery): Promise<void> =>
+const cancel = (core: Core, scope: Scope, delivery: ClaimedDelivery): Promise<void> =>
   tenantTransaction(core.database, scope, async (tx) => {
-    await updateDelivery(tx, scope, id, { state: 'cancelled', attempts, nextAttemptAt: null });
+    const { attempts } = delivery;
+    await updateDelivery(tx, scope, delivery, { state: 'cancelled', attempts, nextAttemptAt: null });
   });
 
-const record = (core: Core, scope: Scope, delivery: PendingDelivery, at: Date, result: AttemptResult): Promise<void> =>
+const record = (core: Core, scope: Scope, delivery: ClaimedDelivery, at: Date, result: AttemptResult): Promise<void> =>
   tenantTransaction(core.database, scope, async (tx) => {
     const { id, endpoint } = delivery;
     const attempts = delivery.attempts + 1;
+    const failingSince = result.outcome === 'delivered' ? null : (endpoint.failingSince ?? at);
+    const disabled = failingSince && disableReason(result, failingSince, at);
+    const retryAfter = parseRetryAfter(result.retryAfter ?? undefined, at);
+    const nextAttempt = failingSince && !disabled ? nextAttemptAt(attempts, at, retryAfter, Math.random) : null;
+    const state = nextAttempt ? 'pending' : disabled ? 'cancelled' : failingSince ? 'exhausted' : 'delivered';
+
     await insertAttempt(tx, scope, { deliveryId: id, at, ...result });
-    if (result.outcome === 'delivered') {
-      await updateDelivery(tx, scope, id, { state: 'delivered', attempts, nextAttemptAt: null });
-      if (endpoint.failingSince) await setFailingSince(tx, scope, endpoint.id, null);
-      return;
+    // Whatever arrives late changes nothing: another attempt was made, or the delivery settled.
+    if (!(await updateDelivery(tx, scope, delivery, { state, attempts, nextAttemptAt: nextAttempt }))) return;
+    if (failingSince?.getTime() !== endpoint.failingSince?.getTime()) {
+      await setFailingSince(tx, scope, endpoint.id, failingSince);
     }
-    const failingSince = endpoint.failingSince ?? at;
-    if (!endpoint.failingSince) await setFailingSince(tx, scope, endpoint.id, failingSince);
-    const reason = disableReason(result, failingSince, at);
-    if (reason) {
-      await disableEndpoint(tx, scope, endpoint.id, reason);
-      await updateDelivery(tx, scope, id, { state: 'cancelled', attempts, nextAttemptAt: null });
-      return;
-    }
-    const nextAttempt = nextAttemptAt(attempts, at, parseRetryAfter(result.retryAfter ?? undefined, at), Math.random);
-    const state = nextAttempt ? 'pending' : 'exhausted';
-    await updateDelivery(tx, scope, id, { state, attempts, nextAttemptAt: nextAttempt });
+    if (disabled) await disableEndpoint(tx, scope, endpoint.id, disabled);
     if (nextAttempt) {
-      await core.jobs.send(tx, scope, [
-        { name: 'deliver-webhook', subject: id, delayMs: nextAttempt.getTime() - at.getTime() },
-      ]);
+      const delayMs = nextAttempt.getTime() - at.getTime();
+      await core.jobs.send(tx, scope, [{ name: 'deliver-webhook', subject: id, lane: endpoint.id, delayMs }]);
     }
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/databases.ts';
 import { runGatehouse } from '../support/gatehouse.ts';
+import { startLocalServer } from '../support/local-server.ts';
 import './support.ts';
 
 const CHECKS = ['database', 'root key', 'database version', 'clock', 'blob store', 'disk'];
@@ -58,6 +59,21 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^FAILED {2}blob store: .+ must exist on a disk with free space and be writable\.$/m);
     expect(stdout.match(/^ok /gm)).toHaveLength(CHECKS.length - 1);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  });
+
+  test('keeps to the prefix in the bucket', async () => {
+    const paths = new Set<string>();
+    const bucket = await startLocalServer((request, response) => {
+      paths.add(request.url?.replace(/[^/]*$/, '') ?? '');
+      response.writeHead(403).end();
+    });
+    const s3 = { BLOB_STORE: 's3', S3_ENDPOINT: bucket.url, S3_BUCKET: 'documents', S3_PREFIX: 'gatehouse/test' };
+    const keys = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' };
+    const { code, stdout } = await runGatehouse(['doctor'], { ...settings, ...s3, ...keys });
+    await bucket.close();
+    expect(stdout).toContain('FAILED  blob store: S3 answered 403 to PUT');
+    expect([...paths]).toEqual(['/documents/gatehouse/test/']);
+    expect(code).toBe(1);
   });
 
   test('names a root key that is not the database’s, and a database that is not there', async () => {

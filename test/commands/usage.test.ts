@@ -46,6 +46,7 @@ describe('a wrong call ends with 2, says what would be right, and changes nothin
     ['tenant', 'There is no such command'],
     ['tenant nonsense', 'There is no such command'],
     ['constructor', 'There is no such command'],
+    ['toString', 'There is no such command'],
     ['doctor --nonsense', "Unknown option '--nonsense'"],
     ['tenant create', '--name is required'],
     ['tenant create --name=', '--name is required'],

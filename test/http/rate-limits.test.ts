@@ -1,4 +1,6 @@
+import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLimiters } from '../../src/http/rate-limits.ts';
 import { cardsClient } from '../support/cards.ts';
 import type { Gatehouse } from '../support/gatehouse.ts';
 import { type OwnInstallation, ownInstallation } from '../support/own-installation.ts';
@@ -67,9 +69,27 @@ test('an address that asks too often is told so on every path, whatever it prove
     expect(status, path).toBe(429);
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   }
+  // Whoever restarts a process that does not answer must not take a limit for that.
+  const live = await fetch(`${byAddress.url}/health/live`);
+  expect([live.status, live.headers.get('ratelimit-limit')]).toEqual([200, null]);
+  expect((await fetch(`${byAddress.url}/health/ready`)).status).toBe(429);
   const proven = await cards.list();
   expect([proven.status, proven.body.success]).toEqual([429, false]);
   // Nobody can pretend to be another address.
   const forged = await fetch(`${byAddress.url}/nowhere`, { headers: { 'x-forwarded-for': '203.0.113.7' } });
   expect(forged.status).toBe(429);
+});
+
+test('the addresses that one IPv6 line has are counted as one, an IPv4 address as itself in either form', async () => {
+  const app = Fastify();
+  const limiters = await createLimiters(app, { perAddressPerMinute: 10, perCredentialPerMinute: 10 });
+  app.addHook('onRequest', limiters.byAddress);
+  app.get('/', async () => 'ok');
+  const leftFor = async (remoteAddress: string): Promise<number> =>
+    Number((await app.inject({ url: '/', remoteAddress })).headers['ratelimit-remaining']);
+  expect(await leftFor('2001:db8:1:2::1')).toBe(9);
+  expect(await leftFor('2001:db8:1:2:ffff:1:2:3')).toBe(8);
+  expect(await leftFor('2001:db8:1:3::1')).toBe(9);
+  expect(await leftFor('203.0.113.7')).toBe(9);
+  expect(await leftFor('::ffff:203.0.113.7')).toBe(8);
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { type CardsClient, cardsClient, enrollBody, uniqueDigits } from '../support/cards.ts';
 import { eventually } from '../support/eventually.ts';
@@ -72,7 +72,7 @@ const moveClock = async ({ tenant }: Pick<CardsClient, 'tenant'>, body: unknown,
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   // biome-ignore lint/suspicious/noExplicitAny: the answer's shape is what the tests assert
-  return { status: response.status, body: (await response.json()) as any };
+  return { status: response.status, headers: response.headers, body: (await response.json()) as any };
 };
 
 const triesOf = async (customerId: string): Promise<number> =>
@@ -107,6 +107,28 @@ describe('the clock of a tenant', () => {
     expect(Date.parse(created_at)).toBeGreaterThanOrEqual(Date.parse(body.data.now));
   });
 
+  test('is advanced once by requests with the same Idempotency-Key', async () => {
+    const cards = await cardsClient();
+    const key = { 'idempotency-key': randomUUID() };
+    const first = await moveClock(cards, { advance_seconds: 3_600 }, key);
+    expect([first.status, first.body.data.ahead_seconds]).toEqual([200, 3_600]);
+    const second = await moveClock(cards, { advance_seconds: 3_600 }, key);
+    expect([second.status, second.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
+    expect(second.body).toEqual(first.body);
+    const other = await moveClock(cards, { advance_seconds: 60 }, key);
+    expect([other.status, other.body.error.errors[0].code]).toEqual([422, 'key_reused']);
+    expect((await advance(cards, 0)).body.data.ahead_seconds).toBe(3_600);
+  });
+
+  test('answers a refused request with an Idempotency-Key the same again', async () => {
+    const cards = await cardsClient();
+    const key = { 'idempotency-key': randomUUID() };
+    const first = await moveClock(cards, { advance_seconds: -1 }, key);
+    const second = await moveClock(cards, { advance_seconds: -1 }, key);
+    expect([second.status, second.headers.get('idempotent-replayed')]).toEqual([400, 'true']);
+    expect(second.body).toEqual(first.body);
+  });
+
   test('fires the retries that fall due: a registry that is down comes back after three tries', async () => {
     const cards = await cardsClient();
     const { id } = await enrolled(cards, '00005');
@@ -118,7 +140,7 @@ describe('the clock of a tenant', () => {
       return body.data.kyc_status === 'APPROVED' ? body.data : null;
     });
     expect(Date.parse(approved.updated_at)).toBeGreaterThan(Date.parse(approved.created_at) + 60_000);
-    expect(await triesOf(id)).toBe(3);
+    expect(await triesOf(id)).toBe(4);
   });
 
   test("leaves another tenant's where it is", async () => {

@@ -7,28 +7,39 @@ import { type CardsClient, cardsClient, enrollBody } from '../support/cards.ts';
 import { corpus } from '../support/corpora.ts';
 import { eventually } from '../support/eventually.ts';
 import { type OwnInstallation, ownInstallation } from '../support/own-installation.ts';
+import { type SpawnedIssuer, spawnSandboxIssuer } from '../support/sandbox-issuer.ts';
 import { newTenant } from '../support/tenants.ts';
 
 const AT_A_TIME = 8;
 /** Public hosts, which only their answers could make wrong, and the reserved one, which is never dialled. */
 const PUBLIC_HOSTS = /^(?:www\.googleapis\.com|(?:.*\.)?r3dir\.me|example\.com)$/;
 
+/** Named without a port, as most are. Nothing is there: test mode does not ask it. */
+const ISSUER_OF_LIVE_MODE = '127.0.0.3';
+
 let own: OwnInstallation;
+let issuer: SpawnedIssuer;
 let cards: CardsClient;
 let journal: string;
 beforeAll(async () => {
   own = await ownInstallation();
+  issuer = await spawnSandboxIssuer();
   journal = join(own.dataDirectory, 'connects.txt');
   await writeFile(journal, '');
   const server = await own.start({
     NODE_OPTIONS: `--import=${new URL('./connect-journal.ts', import.meta.url)}`,
     CONNECT_JOURNAL: journal,
     GATEHOUSE_ALLOW_PRIVATE_HOSTS: '',
+    SANDBOX_ISSUER_URL: issuer.url,
+    ISSUER_URL: `http://${ISSUER_OF_LIVE_MODE}`,
   });
   cards = await cardsClient(await newTenant({ database: own.database }), server.url);
 });
 beforeEach(() => writeFile(journal, ''));
-afterAll(() => own.remove());
+afterAll(async () => {
+  await own.remove();
+  await issuer.stop();
+});
 
 /** Where the server connected to and what it looked up since the test began, its database left out. */
 async function begun(): Promise<string[]> {
@@ -74,6 +85,14 @@ test('the journal sees what the server does begin: a look-up, and the connection
     return lines.some((line) => line.startsWith('connect 127.0.0.1 ')) ? lines : null;
   });
   expect(seen).toContain('lookup nobody.invalid');
+});
+
+test('the private hosts that the operator named as upstreams are nothing that a document may come from', async () => {
+  const { host } = new URL(issuer.url);
+  const urls = [host, ISSUER_OF_LIVE_MODE, `${ISSUER_OF_LIVE_MODE}:8443`, `${ISSUER_OF_LIVE_MODE}:80`];
+  const found = await faultsOf(urls.map((authority) => `https://${authority}/front.jpg`));
+  expect(found.map(({ fault }) => fault?.reasons)).toEqual(urls.map(() => ['forbidden_address']));
+  expect(await begun()).toEqual([]);
 });
 
 describe('urls.json', () => {

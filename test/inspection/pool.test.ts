@@ -10,6 +10,7 @@ import {
   MAX_DOCUMENTS_PER_PROCESS,
   MAX_WAITING_DOCUMENTS,
   READ_LIMIT_MS,
+  WAIT_LIMIT_MS,
 } from '../../src/inspection/limits.ts';
 import { ProviderUnavailable } from '../../src/onboarding/ports.ts';
 import { endlessPdf } from './pdf.ts';
@@ -59,6 +60,23 @@ describe('documents', () => {
     failToOpen(new Error('gone'));
     for (const { status } of await settled) expect(status).toBe('rejected');
     await expect(inspectGood(pool)).rejects.toThrow(busy);
+  });
+
+  test("that wait for long are turned away, and take nobody else's place", async () => {
+    const pool = createPool(1);
+    await inspectGood(pool);
+    const { promise: blob, resolve: open } = Promise.withResolvers<Readable>();
+    const first = pool.inspect(() => blob, 'image/jpeg');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const late = inspectGood(pool);
+    vi.advanceTimersByTime(WAIT_LIMIT_MS - 1);
+    const patient = inspectGood(pool);
+    vi.advanceTimersByTime(1);
+    vi.useRealTimers();
+    await expect(late).rejects.toThrow(busy);
+    open(createReadStream(specimenUrl('good.jpg')));
+    expect(await Promise.all([first, patient])).toEqual([good, good]);
+    expect(await inspectGood(pool)).toEqual(good);
   });
 
   test('that cannot be opened are the fault of the caller, and cost no process', async () => {

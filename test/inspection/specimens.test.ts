@@ -95,6 +95,7 @@ describe('a document URL', () => {
     ['https://example.com/landing.html', 'html', 'landing.html'],
     ['https://example.com/missing.jpg', 'missing', 'missing.jpg'],
     ['https://example.com:443/slow.jpg', 'slow', 'slow.jpg'],
+    ['https://example.com:8443/front.jpg', 'file', 'good.jpg'],
     ['https://example.com/blurry.jpg/front.jpg', 'file', 'good.jpg'],
     ['https://example.com/front.jpg?name=/blurry.jpg', 'file', 'good.jpg'],
   ])('%s gives %s %s', (url, kind, name) => {
@@ -107,7 +108,6 @@ describe('a document URL', () => {
     'https://example.com.evil.test/blurry.jpg',
     'https://your-app.com/front.jpg',
     'https://a.cdn.your-app.com/front.jpg',
-    'https://example.com:8443/front.jpg',
     'ftp://example.com/front.jpg',
     'file:///example.com/front.jpg',
   ])('%s is not reserved', (url) => {

@@ -66,7 +66,7 @@ export async function createdCustomer(
       documents: [accepted],
       enroll,
     },
-    async () => {},
+    async () => async () => {},
   );
   if (result.kind === 'refused') throw new Error('the customer was refused');
   return result.customer.id;

@@ -44,6 +44,9 @@ async function stagedFile(minutes: number): Promise<string> {
 // What an earlier test left behind is of no concern to the next one.
 beforeEach(() => sweepOrphans(core, new Date(NOW.getTime() + 24 * 60 * MINUTE_MS)));
 
+/** What lies under a tenant that this database does not have is somebody else's. */
+const swept = (removed: number, ofUnknownTenants = 0) => ({ removed, ofUnknownTenants });
+
 test("a customer's documents stay however old they are, in both modes", async () => {
   const [before, scope, live] = [await blobs(), await newScope(services), await newScope(services, 'live')];
   await createdCustomer(services, scope);
@@ -52,7 +55,7 @@ test("a customer's documents stay however old they are, in both modes", async ()
   const kept = await blobs();
   expect(kept).toHaveLength(before.length + 3);
   for (const key of kept) await age(join(DOCUMENTS, key), 10_000);
-  expect(await sweepOrphans(core, NOW)).toBe(0);
+  expect(await sweepOrphans(core, NOW)).toEqual(swept(0));
   expect(await blobs()).toEqual(kept);
 });
 
@@ -60,11 +63,18 @@ test('bytes that no row knows go when they are older than an hour, and stay befo
   const { tenantId } = await newScope(services);
   const kept = await blobs();
   await orphan(tenantId, 61);
-  await orphan(newId(), 10_000);
-  const young = [await orphan(tenantId, 59), await orphan(newId(), 0)];
-  expect(await sweepOrphans(core, NOW)).toBe(2);
+  await orphan(tenantId, 10_000);
+  const young = [await orphan(tenantId, 59), await orphan(tenantId, 0)];
+  expect(await sweepOrphans(core, NOW)).toEqual(swept(2));
   expect(await blobs()).toEqual([...kept, ...young].sort());
-  expect(await sweepOrphans(core, NOW)).toBe(0);
+  expect(await sweepOrphans(core, NOW)).toEqual(swept(0));
+});
+
+test('bytes of a tenant that this database does not have stay however old they are, and are counted', async () => {
+  const theirs = [await orphan(newId(), 10_000), await orphan('-'.repeat(36), 10_000)];
+  expect(await sweepOrphans(core, NOW)).toEqual(swept(0, 2));
+  expect(await blobs()).toEqual(expect.arrayContaining(theirs));
+  for (const key of theirs) await rm(join(DOCUMENTS, key));
 });
 
 test("bytes under another tenant's name are orphans, even with the id of a document that exists", async () => {
@@ -75,7 +85,7 @@ test("bytes under another tenant's name are orphans, even with the id of a docum
   await mkdir(path, { recursive: true });
   await writeFile(join(path, documentId), 'x');
   await age(join(path, documentId), 61);
-  expect(await sweepOrphans(core, NOW)).toBe(1);
+  expect(await sweepOrphans(core, NOW)).toEqual(swept(1));
   expect(await blobs()).toEqual(kept);
 });
 
@@ -83,7 +93,7 @@ test('what was staged goes when it is older than an hour, and stays before', asy
   await stagedFile(61);
   await stagedFile(10_000);
   const young = [await stagedFile(59), await stagedFile(0)];
-  expect(await sweepOrphans(core, NOW)).toBe(2);
+  expect(await sweepOrphans(core, NOW)).toEqual(swept(2));
   expect(await staged()).toEqual(young.sort());
 });
 
@@ -91,7 +101,7 @@ test('a file that a running request takes away meanwhile is no fault', async () 
   const names: string[] = [];
   for (let at = 0; at < 200; at++) names.push(await stagedFile(61));
   const takenAway = Promise.all(names.reverse().map((name) => rm(join(core.stagingDirectory, name), { force: true })));
-  await expect(sweepOrphans(core, NOW)).resolves.toEqual(expect.any(Number));
+  await expect(sweepOrphans(core, NOW)).resolves.toEqual(swept(expect.any(Number)));
   await takenAway;
   expect(await staged()).toEqual([]);
 });

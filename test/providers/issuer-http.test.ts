@@ -150,18 +150,25 @@ test.each([
   [429, 'busy'],
   [401, 'not_configured'],
   [403, 'not_configured'],
-  [400, 'bad_answer'],
+  [404, 'bad_answer'],
+  [405, 'bad_answer'],
+  [408, 'bad_answer'],
+  [409, 'bad_answer'],
+  [425, 'bad_answer'],
   [302, 'bad_answer'],
   [204, 'bad_answer'],
 ])('status %i is %s', async (status, code) => {
   const odd = await answering((_request, response) => response.writeHead(status, { location: '/elsewhere' }).end());
   await expectUnavailable(odd.enroll(plain, never()), code);
-  await expectUnavailable(odd.lookUp('plain', never()), code);
+  // 404 to a look-up is an unseen key, tested above.
+  if (status !== 404) await expectUnavailable(odd.lookUp('plain', never()), code);
 });
 
-test('404 to an enrollment is a bad answer, not an unseen key', async () => {
-  const odd = await answering((_request, response) => response.writeHead(404).end());
-  await expectUnavailable(odd.enroll(plain, never()), 'bad_answer');
+test.each([400, 410, 413, 422, 451])('status %i refuses an enrollment for good: it would be the same next time', async (status) => {
+  const refusing = await answering((_request, response) => response.writeHead(status).end('Ada Obi is on a list'));
+  expect(await refusing.enroll(plain, never())).toEqual({ kind: 'declined', reason: 'request_refused' });
+  // A refused look-up says nothing of the enrollment, which may have been accepted.
+  await expectUnavailable(refusing.lookUp('plain', never()), 'bad_answer');
 });
 
 test('sends the token, the key and the customer, and nothing else', async () => {

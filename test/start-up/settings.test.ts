@@ -35,13 +35,20 @@ describe('wrong settings', () => {
       INSPECTION_PROCESSES: '0',
       RATE_LIMIT_PER_ADDRESS: 'many',
       LOG_LEVEL: 'loud',
+      S3_ENDPOINT: 's3.example.com',
+      S3_PATH_STYLE: '1',
+      S3_PREFIX: '../other',
+      GATEHOUSE_ALLOW_PRIVATE_HOSTS: '127.0.0.1,http://hooks.internal',
     });
     expect(faults.split('\n').slice(1, -1)).toEqual(
       expect.arrayContaining([
         '  - PORT must be a whole number from 0 to 65535',
         '  - BASE_URL must be a URL that begins with https:// or http://',
         '  - DATABASE_URL must begin with postgres:// or postgresql://',
-        '  - S3_ENDPOINT must be set when BLOB_STORE is s3',
+        '  - S3_ENDPOINT must be a URL that begins with https:// or http://',
+        '  - S3_PATH_STYLE must be true or false',
+        '  - S3_PREFIX must be letters, digits, dots, - or _, and may hold slashes between them',
+        '  - GATEHOUSE_ALLOW_PRIVATE_HOSTS: Not a host name or an address with an optional port: "http://hooks.internal"',
         '  - S3_BUCKET must be set when BLOB_STORE is s3',
         '  - S3_ACCESS_KEY_ID must be set when BLOB_STORE is s3',
         '  - S3_SECRET_ACCESS_KEY must be set when BLOB_STORE is s3',
@@ -53,6 +60,10 @@ describe('wrong settings', () => {
     expect(faults).toContain('GATEHOUSE_ROOT_KEY');
     expect(faults).toContain('openssl rand -hex 32');
     expect(faults).not.toContain('not a key');
+  });
+
+  test('of a bucket are missed when it is to be used', async () => {
+    expect(await refusal({ BLOB_STORE: 's3' })).toContain('  - S3_ENDPOINT must be set when BLOB_STORE is s3\n');
   });
 
   test('leave no trace: nothing was started or written', async () => {
@@ -89,6 +100,18 @@ describe('production', () => {
     expect(text).toContain('openssl rand -hex 32');
     expect(text).toContain('GATEHOUSE_ALLOW_GENERATED_ROOT_KEY=true');
     await expect(stat(directory.path)).rejects.toThrow('ENOENT');
+  });
+
+  test.each(['0.0.0.0', '::', '192.0.2.7', 'gatehouse.internal'])(
+    'wants to know where callers reach it when it listens on %s',
+    async (HOST) => {
+      const text = await refusal({ ...production, HOST });
+      expect(text).toContain('  - BASE_URL must be set in production when HOST is not this machine alone');
+    },
+  );
+
+  test.each(['127.0.0.1', '127.8.0.1', '::1', 'localhost'])('needs no BASE_URL on %s', async (HOST) => {
+    expect(await refusal({ ...production, HOST })).not.toContain('BASE_URL');
   });
 
   test('takes the generated key when told so, makes no sandbox tenant and serves no sandbox', async () => {

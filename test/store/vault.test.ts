@@ -148,7 +148,13 @@ describe('search tokens', () => {
     expect(new Set(all).size).toBe(3);
   });
 
-  test('are one for each word, however often it stands there, and at most 64', () => {
+  test('of a long text leave those of the others', () => {
+    const long = Array.from({ length: 120 }, (_, at) => `w${at}`).join(' ');
+    const stored = tokens([long, long, 'ann.lee@example.com', '600000000']);
+    for (const text of ['w0', 'ann.lee@example.com', '600000000']) expect(stored).toContain(tokens([text])[0]);
+  });
+
+  test('are one for each word, however often it stands there, and at most 64 of a text', () => {
     expect(tokens(['ann ann', 'Ann'])).toHaveLength(1);
     expect(tokens([Array.from({ length: 200 }, (_, at) => `w${at}`).join(' ')])).toHaveLength(64);
     expect(tokens(['', ' ,;! '])).toEqual([]);

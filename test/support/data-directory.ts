@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { processIdentity } from '../../src/embedded/running-process.ts';
 import { type RunningCommand, spawnGatehouse } from './gatehouse.ts';
 
 /** A data directory with a database of its own in it, for tests of what an operator does on one machine. */
@@ -37,12 +38,5 @@ export async function newDataDirectory(): Promise<DataDirectory> {
   };
 }
 
-/** Whether a process with this pid runs. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Whether a process with this pid runs; one that ended and waits to be reaped does not. */
+export const isRunning = (pid: number): boolean => processIdentity(pid) !== null;

@@ -28,7 +28,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   [PORTS]: { values: [], types: ['lib/', 'store/tenant-transaction.ts'] },
   'inspection/': { values: ['lib/', PORTS] },
   'providers/': { values: ['lib/', PORTS] },
-  'webhooks/': { values: ['lib/', 'store/'], types: ['onboarding/core.ts'] },
+  'webhooks/': { values: ['lib/', 'store/', 'onboarding/retry.ts'], types: ['onboarding/core.ts'] },
   'webhooks/formats.ts': { values: ['lib/'] },
   'webhooks/schedule.ts': { values: [] },
   'webhooks/send.ts': { values: ['lib/'], types: ['webhooks/formats.ts'] },

@@ -97,7 +97,6 @@ export const EnrollBody = closed({
   id_document_front_sha256: sha256,
   id_document_back_sha256: sha256,
 });
-export type EnrollFields = Static<typeof EnrollBody>;
 
 const flag = (description: string) => Type.Optional(Type.Boolean({ description, default: false }));
 

@@ -56,10 +56,11 @@ export async function submitApplication(
     async produce(remember) {
       const application = await check(deps, request, draft, submission);
       let answer: Answer | undefined;
-      const result = await createCustomer(core, scope, draft, application, async (tx, customer) => {
+      const result = await createCustomer(core, scope, draft, application, async (customer) => {
         const body = success(201, submission.message, await renderCustomer(deps, scope, customer));
-        answer = { status: 201, body: reply.code(201).serialize(body) as string };
-        await remember(tx, draft.key, answer);
+        const made = { status: 201, body: reply.code(201).serialize(body) as string };
+        answer = made;
+        return (tx) => remember(tx, draft.key, made);
       });
       if (result.kind === 'refused') throw refuse(result.faults.map((fault) => wordFault(fault, submission.wording)));
       if (submission.enroll) await enrollNow(deps, request, result.customer.id);

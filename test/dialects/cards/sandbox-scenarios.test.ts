@@ -97,7 +97,7 @@ describe('the last digits of the number decide on the identity', () => {
       await advanceClock(own, 10);
       return null;
     });
-    expect(await verificationOf(id)).toMatchObject({ tries: 3, decision: 'approved', last_fault: null });
+    expect(await verificationOf(id)).toMatchObject({ tries: 4, decision: 'approved', last_fault: null });
   });
 
   test('00006 stays pending, however often it is asked', async () => {
@@ -146,9 +146,9 @@ test('live mode has no scenarios: without a registry everyone stays unverified',
   const { id } = answer.body.data;
   const tried = await eventually('tried', async () => {
     const verification = await verificationOf(id);
-    return verification.tries > 0 ? verification : null;
+    return verification.last_fault === null ? null : verification;
   });
-  expect(tried).toMatchObject({ decision: null, last_fault: 'not_configured' });
+  expect(tried).toMatchObject({ decision: null, last_fault: 'not_configured', tries: 1 });
   expect((await live.get(id)).body.data).toMatchObject({ kyc_status: 'PENDING', enrollment_status: 'NOT_ENROLLED' });
 });
 

@@ -32,3 +32,13 @@ test.each([
 test('the message names the first field in the order of the documentation', async () => {
   expect((await ask({})).body.message).toBe('client_id is required');
 });
+
+test('of thousands of unknown members a few are reported, and every fault of our own fields', async () => {
+  const unknown = Object.fromEntries(Array.from({ length: 24_000 }, (_, at) => [`k${at}`, 1]));
+  const { status, text, body } = await ask({ ...unknown, client_id: 'c'.repeat(256) });
+  expect(status).toBe(400);
+  const fields = body.errors.map(({ field }: { field: string }) => field);
+  expect(fields.slice(0, 2)).toEqual(['/client_id', '/client_key']);
+  expect(fields.slice(2)).toEqual(Array.from({ length: 20 }, (_, at) => `/k${at}`));
+  expect(text.length).toBeLessThan(4_000);
+});
