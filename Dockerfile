@@ -1,5 +1,6 @@
 FROM node:24-bookworm-slim
 
+# Production on 0.0.0.0: GATEHOUSE_ROOT_KEY and BASE_URL have to be given.
 ENV NODE_ENV=production HOST=0.0.0.0 GATEHOUSE_DATA_DIR=/data
 WORKDIR /app
 

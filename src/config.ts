@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { RateLimits } from './http/rate-limits.ts';
 import { parseRootKey } from './lib/keys.ts';
+import { parseAllowList } from './lib/url-guard.ts';
+import { isBlobPrefix } from './providers/blobs/blob-key.ts';
 import type { S3Options } from './providers/blobs/s3.ts';
 
 /** Everything an operator can set, checked and frozen. Read once, by `main`. */
@@ -37,6 +39,9 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Addresses that nobody else can reach. */
+const LOOPBACK = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/;
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /** Reads and checks the settings. @throws ConfigError with every fault. */
@@ -49,8 +54,8 @@ export function readConfig(environment: Environment): Config {
       faults.push(`${name} must be a whole number from ${min} to ${max}`);
     return value;
   };
-  const flag = (name: string): boolean => {
-    const value = text(name) ?? 'false';
+  const flag = (name: string, fallback: 'true' | 'false' = 'false'): boolean => {
+    const value = text(name) ?? fallback;
     if (value !== 'true' && value !== 'false') faults.push(`${name} must be true or false`);
     return value === 'true';
   };
@@ -75,23 +80,26 @@ export function readConfig(environment: Environment): Config {
         'To use the key made in the data directory all the same, set GATEHOUSE_ALLOW_GENERATED_ROOT_KEY=true',
     );
   }
+  const [host, baseUrl] = [text('HOST') ?? '127.0.0.1', url('BASE_URL', 'https:', 'http:')];
+  if (production && text('BASE_URL') === null && !LOOPBACK.test(host)) {
+    faults.push(
+      'BASE_URL must be set in production when HOST is not this machine alone: links to documents begin with it, such as https://kyc.example.net',
+    );
+  }
   const issuerUrl = url('ISSUER_URL', 'https:', 'http:');
   const trustProxy = text('TRUST_PROXY') ?? 'false';
   const config: Config = {
     sandbox: !production,
-    host: text('HOST') ?? '127.0.0.1',
+    host,
     port: number('PORT', 4000, 0, 65_535),
-    baseUrl: url('BASE_URL', 'https:', 'http:'),
+    baseUrl,
     dataDirectory: resolve(text('GATEHOUSE_DATA_DIR') ?? '.gatehouse'),
     databaseUrl: databaseUrl(text('DATABASE_URL'), faults),
     rootKey: rootKey === null ? null : rootKeyOf(rootKey, faults),
     issuer: issuerUrl === null ? null : { url: issuerUrl, token: text('ISSUER_TOKEN') },
     sandboxIssuerUrl: url('SANDBOX_ISSUER_URL', 'https:', 'http:'),
-    s3: readS3(text, faults, oneOf('BLOB_STORE', 'file', ['file', 's3']) === 's3'),
-    allowPrivateHosts: (text('GATEHOUSE_ALLOW_PRIVATE_HOSTS') ?? '')
-      .split(',')
-      .map((host) => host.trim())
-      .filter(Boolean),
+    s3: oneOf('BLOB_STORE', 'file', ['file', 's3']) === 's3' ? readS3({ text, url, flag, faults }) : null,
+    allowPrivateHosts: privateHosts(text('GATEHOUSE_ALLOW_PRIVATE_HOSTS') ?? '', faults),
     documentFetchTimeoutMs: number('DOCUMENT_FETCH_TIMEOUT_MS', 10_000, 100, 30_000),
     inspectionProcesses: number('INSPECTION_PROCESSES', 2, 1, 64),
     rateLimits: {
@@ -122,19 +130,41 @@ function databaseUrl(value: string | null, faults: string[]): string | null {
   return value;
 }
 
-function readS3(text: (name: string) => string | null, faults: string[], wanted: boolean): S3Options | null {
-  if (!wanted) return null;
-  const required = (name: string): string => {
-    const value = text(name);
+function privateHosts(value: string, faults: string[]): string[] {
+  const hosts = value
+    .split(',')
+    .map((host) => host.trim())
+    .filter(Boolean);
+  try {
+    parseAllowList(hosts);
+  } catch (error) {
+    faults.push(`GATEHOUSE_ALLOW_PRIVATE_HOSTS: ${error instanceof Error ? error.message : 'is wrong'}`);
+  }
+  return hosts;
+}
+
+interface Reader {
+  readonly text: (name: string) => string | null;
+  readonly url: (name: string, ...schemes: string[]) => string | null;
+  readonly flag: (name: string, fallback: 'true' | 'false') => boolean;
+  readonly faults: string[];
+}
+
+function readS3({ text, url, flag, faults }: Reader): S3Options {
+  const required = (name: string, value: string | null): string => {
     if (value === null) faults.push(`${name} must be set when BLOB_STORE is s3`);
     return value ?? '';
   };
+  const prefix = text('S3_PREFIX')?.replace(/\/?$/, '/') ?? '';
+  if (!isBlobPrefix(prefix))
+    faults.push('S3_PREFIX must be letters, digits, dots, - or _, and may hold slashes between them');
   return {
-    endpoint: required('S3_ENDPOINT'),
+    endpoint: required('S3_ENDPOINT', url('S3_ENDPOINT', 'https:', 'http:')),
     region: text('S3_REGION') ?? 'us-east-1',
-    bucket: required('S3_BUCKET'),
-    accessKeyId: required('S3_ACCESS_KEY_ID'),
-    secretAccessKey: required('S3_SECRET_ACCESS_KEY'),
-    pathStyle: (text('S3_PATH_STYLE') ?? 'true') === 'true',
+    bucket: required('S3_BUCKET', text('S3_BUCKET')),
+    prefix,
+    accessKeyId: required('S3_ACCESS_KEY_ID', text('S3_ACCESS_KEY_ID')),
+    secretAccessKey: required('S3_SECRET_ACCESS_KEY', text('S3_SECRET_ACCESS_KEY')),
+    pathStyle: flag('S3_PATH_STYLE', 'true'),
   };
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { createFile } from './lib/durable-files.ts';
 import { parseRootKey } from './lib/keys.ts';
 
 const FILE = 'root.key';
@@ -12,10 +13,6 @@ export async function readRootKey(config: Config): Promise<Buffer> {
   const path = join(config.dataDirectory, FILE);
   await mkdir(config.dataDirectory, { recursive: true });
   // Made if and only if it is absent: a key that is lost or replaced makes every customer unreadable.
-  await writeFile(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx', flush: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    },
-  );
+  await createFile(path, randomBytes(32).toString('hex'));
   return parseRootKey((await readFile(path, 'utf8')).trim());
 }

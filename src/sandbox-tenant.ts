@@ -1,21 +1,29 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCredentials } from './commands/key.ts';
+import { addCredentials } from './commands/key.ts';
+import { replaceFile } from './lib/durable-files.ts';
 import { newId } from './lib/ids.ts';
+import type { Scope } from './lib/scope.ts';
 import type { Services } from './services.ts';
+import { listCredentials } from './store/credentials.ts';
+import { exclusiveTransaction } from './store/exclusive-transaction.ts';
+import { enterScope } from './store/tenant-transaction.ts';
 import { insertTenant, listTenants } from './store/tenants.ts';
 
 const FILE = 'sandbox.json';
+const NAME = 'Sandbox';
+/** Number of the advisory lock under which one process at a time looks for the sandbox's tenant. */
+const SANDBOX_LOCK = 7_305_141_002;
 
-/** What `serve` prints: where it serves and, on the first start of a sandbox, credentials and a first customer to paste. */
+/** What `serve` prints: where it serves and, on the first start of a sandbox, test credentials and a first customer to paste. */
 export async function greeting(services: Services, baseUrl: string): Promise<string[]> {
-  const made = services.config.sandbox ? await makeSandboxTenant(services, baseUrl) : null;
+  const made = services.config.sandbox ? await openSandbox(services, baseUrl) : null;
   const head = [`Gatehouse is ready at ${baseUrl}`, `  API reference  ${baseUrl}/docs`];
   if (!made) return head;
   return [
     ...head,
     '',
-    'Tenant "Sandbox" was made, with test credentials (shown once; also in the file below):',
+    'Test credentials of the tenant "Sandbox" (shown once; also in the file below):',
     `  client_id   ${made.client_id}`,
     `  client_key  ${made.client_key}`,
     `  api_key     ${made.api_key}`,
@@ -31,15 +39,37 @@ export async function greeting(services: Services, baseUrl: string): Promise<str
   ];
 }
 
-/** Makes the tenant "Sandbox" when there is no tenant at all. @returns its credentials, or null. */
-async function makeSandboxTenant({ owner, config, clock }: Services, baseUrl: string) {
-  if ((await listTenants(owner)).length > 0) return null;
-  const id = newId();
-  await insertTenant(owner, { id, name: 'Sandbox', kybStatus: 'APPROVED', createdAt: clock() });
-  const credentials = await createCredentials(owner, id, 'test');
+/**
+ * Makes the tenant "Sandbox" when there is no tenant at all, and credentials for it while it is the only one and the file
+ * holds none of its own: so a start that was cut off is made good by the next, and servers that start at once share it.
+ * @returns the credentials made now, or null.
+ */
+async function openSandbox({ owner, config, clock }: Services, baseUrl: string) {
   const file = join(config.dataDirectory, FILE);
-  await writeFile(file, `${JSON.stringify({ base_url: baseUrl, ...credentials }, null, 2)}\n`, { mode: 0o600 });
+  const savedId = await savedClientId(file);
+  const credentials = await exclusiveTransaction(owner, SANDBOX_LOCK, async (tx) => {
+    const [tenant, ...others] = await listTenants(tx);
+    if (others.length > 0 || (tenant && tenant.name !== NAME)) return null;
+    const scope: Scope = { tenantId: tenant?.id ?? newId(), mode: 'test', now: clock };
+    if (!tenant) await insertTenant(tx, { id: scope.tenantId, name: NAME, kybStatus: 'APPROVED', createdAt: clock() });
+    await enterScope(tx, scope);
+    const keys = await listCredentials(tx, scope.tenantId);
+    return keys.some(({ id }) => id === savedId) ? null : await addCredentials(tx, scope);
+  });
+  if (!credentials) return null;
+  await replaceFile(file, `${JSON.stringify({ base_url: baseUrl, ...credentials }, null, 2)}\n`);
   return { ...credentials, file };
+}
+
+/** The `client_id` in the file; null when the file is absent or is not what we write. */
+async function savedClientId(file: string): Promise<string | null> {
+  try {
+    const saved: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const id = typeof saved === 'object' && saved !== null && 'client_id' in saved ? saved.client_id : null;
+    return typeof id === 'string' ? id : null;
+  } catch {
+    return null;
+  }
 }
 
 const firstCustomer = (baseUrl: string, apiKey: string): string[] => [

@@ -9,9 +9,10 @@ import { createInspector } from './inspection/inspector.ts';
 import { jobQueue, prepareQueue, startQueue } from './jobs/queue.ts';
 import type { Clock } from './lib/clock.ts';
 import { createGuardedFetch, type GuardedFetch } from './lib/guarded-fetch.ts';
+import { authorityOf } from './lib/url-guard.ts';
 import type { Core } from './onboarding/core.ts';
 import { fileSystemBlobs } from './providers/blobs/file-system.ts';
-import { s3Blobs } from './providers/blobs/s3.ts';
+import { s3Blobs, s3Url } from './providers/blobs/s3.ts';
 import { createDocumentSource } from './providers/document-source.ts';
 import { httpIssuer } from './providers/issuer-http.ts';
 import { startSandboxIssuer } from './providers/sandbox/issuer-server.ts';
@@ -34,6 +35,7 @@ export interface Services {
   /** As the owner of the tables: tenants and credentials. */
   readonly owner: Database;
   readonly boss: PgBoss;
+  /** For documents and webhooks, whose URLs tenants choose. */
   readonly fetch: GuardedFetch;
   readonly processLock: ProcessLock;
   readonly healthChecks: Readonly<Record<string, () => Promise<unknown>>>;
@@ -57,11 +59,18 @@ export async function openServices(config: Config, log: Logger, clock: Clock): P
     const processLock = closing(await holdProcessLock(url), (lock) => lock.release());
     const sandboxIssuerUrl =
       config.sandboxIssuerUrl ?? closing(await startSandboxIssuer({ port: 0 }), (issuer) => issuer.close()).url;
-    const allowPrivateHosts = trustedHosts(config, sandboxIssuerUrl);
+    const { allowPrivateHosts } = config;
     const fetch = closing(createGuardedFetch({ allowPrivateHosts }), (guarded) => guarded.close());
+    // Apart, so that no URL of a tenant leads to an upstream and no look-up for a tenant holds one up.
+    const upstreamFetch = closing(
+      createGuardedFetch({ allowPrivateHosts: upstreams(config, sandboxIssuerUrl), maxLookups: 1 }),
+      (guarded) => guarded.close(),
+    );
     const inspector = closing(createInspector({ processes: config.inspectionProcesses }), (pool) => pool.stop());
     const stagingDirectory = await makeDirectory(config, 'staging');
-    const blobs = config.s3 ? s3Blobs(config.s3, fetch) : fileSystemBlobs(await makeDirectory(config, 'documents'));
+    const blobs = config.s3
+      ? s3Blobs(config.s3, upstreamFetch)
+      : fileSystemBlobs(await makeDirectory(config, 'documents'));
     // Last, so that it is stopped first: its jobs work with everything above.
     const boss = closing(await startQueue(url, log), stopQueue);
     const core: Core = {
@@ -74,12 +83,12 @@ export async function openServices(config: Config, log: Logger, clock: Clock): P
       providers: {
         test: {
           registry: sandboxRegistry,
-          issuer: httpIssuer({ name: ISSUER_NAME, baseUrl: sandboxIssuerUrl, token: null }, fetch),
+          issuer: httpIssuer({ name: ISSUER_NAME, baseUrl: sandboxIssuerUrl, token: null }, upstreamFetch),
         },
         live: {
           registry: unconfiguredRegistry,
           issuer: config.issuer
-            ? httpIssuer({ name: ISSUER_NAME, baseUrl: config.issuer.url, token: config.issuer.token }, fetch)
+            ? httpIssuer({ name: ISSUER_NAME, baseUrl: config.issuer.url, token: config.issuer.token }, upstreamFetch)
             : unconfiguredIssuer(ISSUER_NAME),
         },
       },
@@ -125,8 +134,8 @@ async function makeDirectory(config: Config, name: string): Promise<string> {
   return path;
 }
 
-/** Upstreams that the operator named are trusted wherever they are. */
-function trustedHosts(config: Config, sandboxIssuerUrl: string): string[] {
-  const upstreams = [sandboxIssuerUrl, config.issuer?.url ?? null, config.s3?.endpoint ?? null];
-  return [...config.allowPrivateHosts, ...upstreams.flatMap((url) => (url === null ? [] : [new URL(url).host]))];
-}
+/** Hosts and ports that the operator named: trusted wherever they are. */
+const upstreams = (config: Config, sandboxIssuerUrl: string): string[] =>
+  [sandboxIssuerUrl, config.issuer?.url, config.s3 && s3Url(config.s3)].flatMap((url) =>
+    url ? [authorityOf(url)] : [],
+  );

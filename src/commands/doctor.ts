@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { systemClock } from '../lib/clock.ts';
 import { createGuardedFetch } from '../lib/guarded-fetch.ts';
+import { authorityOf } from '../lib/url-guard.ts';
 import { fileSystemBlobs } from '../providers/blobs/file-system.ts';
-import { s3Blobs } from '../providers/blobs/s3.ts';
+import { s3Blobs, s3Url } from '../providers/blobs/s3.ts';
 import type { Command } from './command.ts';
 import { type CommandDatabase, withDatabase } from './with-database.ts';
 
@@ -59,7 +60,7 @@ async function checkClock({ owner }: CommandDatabase): Promise<Finding> {
 }
 
 async function checkBlobs({ config }: CommandDatabase): Promise<Finding> {
-  const fetch = createGuardedFetch({ allowPrivateHosts: config.s3 ? [new URL(config.s3.endpoint).host] : [] });
+  const fetch = createGuardedFetch({ allowPrivateHosts: config.s3 ? [authorityOf(s3Url(config.s3))] : [] });
   try {
     const blobs = config.s3 ? s3Blobs(config.s3, fetch) : fileSystemBlobs(join(config.dataDirectory, 'documents'));
     await blobs.check();

@@ -1,8 +1,8 @@
 import { newApiKey, newClientPair } from '../lib/credential-text.ts';
-import { MODES, type Mode } from '../lib/scope.ts';
+import { MODES, type Mode, type Scope } from '../lib/scope.ts';
 import type { Database } from '../store/connect.ts';
 import { insertCredential, listCredentials, revokeCredential } from '../store/credentials.ts';
-import { tenantTransaction } from '../store/tenant-transaction.ts';
+import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
 import { argument, type Command, oneOf, required, UsageError } from './command.ts';
 import { scopeOf, withDatabase } from './with-database.ts';
 
@@ -27,12 +27,14 @@ export const keyCreate: Command = {
 /** A client pair and an API key in one mode, as they are shown this once. */
 export async function createCredentials(owner: Database, tenantId: string, mode: Mode) {
   const scope = await scopeOf(owner, tenantId, mode);
-  const [client, apiKey] = [newClientPair(), newApiKey(mode)];
-  await tenantTransaction(owner, scope, async (tx) => {
-    const createdAt = scope.now();
-    await insertCredential(tx, tenantId, { ...client, kind: 'client', mode, createdAt });
-    await insertCredential(tx, tenantId, { ...apiKey, kind: 'api_key', mode, createdAt });
-  });
+  return tenantTransaction(owner, scope, (tx) => addCredentials(tx, scope));
+}
+
+/** The same, in a transaction of the tenant that is open. */
+export async function addCredentials(tx: Tx, { tenantId, mode, now }: Scope) {
+  const [client, apiKey, createdAt] = [newClientPair(), newApiKey(mode), now()];
+  await insertCredential(tx, tenantId, { ...client, kind: 'client', mode, createdAt });
+  await insertCredential(tx, tenantId, { ...apiKey, kind: 'api_key', mode, createdAt });
   return { client_id: client.id, client_key: client.secretText, api_key: apiKey.secretText };
 }
 

@@ -11,6 +11,9 @@ import { scopeOf, withDatabase } from './with-database.ts';
 const TENANT = { type: 'string', help: 'Id of the company' } as const;
 const MODE = { type: 'string', help: `${MODES.join(' or ')}; test unless said otherwise` } as const;
 
+/** For each company and mode: so few that all of them together leave room for the deliveries of others. */
+const MAX_ENDPOINTS = 20;
+
 export const webhookAdd: Command = {
   usage: 'webhook add --tenant TENANT --url URL [--events TYPES] [--format FORMAT] [--mode MODE]',
   summary: 'Tell an address of what happens. Its signing secret is shown once.',
@@ -30,9 +33,12 @@ export const webhookAdd: Command = {
       const format = oneOf(context, 'format', WEBHOOK_FORMATS, 'standard');
       const [id, secret] = [newId(), newWebhookSecret()];
       const sealed = vault.sealForTenant(scope, 'webhook_secret', id, secret);
-      await tenantTransaction(owner, scope, (tx) =>
-        insertEndpoint(tx, scope, { id, url, eventTypes, format, secret: sealed, createdAt: scope.now() }),
-      );
+      await tenantTransaction(owner, scope, async (tx) => {
+        if ((await listEndpoints(tx, scope)).length >= MAX_ENDPOINTS) {
+          throw new UsageError(`This company has ${MAX_ENDPOINTS} endpoints in this mode already: remove one first`);
+        }
+        await insertEndpoint(tx, scope, { id, url, eventTypes, format, secret: sealed, createdAt: scope.now() });
+      });
       context.print({ id, url, event_types: eventTypes, format, secret }, [`id: ${id}`, `secret: ${secret}`]);
     }),
 };

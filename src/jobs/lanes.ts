@@ -33,8 +33,6 @@ export function createLanes(limits: LaneLimits): Lanes {
       if (lane.running >= limits.perLane) continue;
       const work = lane.waiting.shift();
       if (!work) continue;
-      lanes.delete(name);
-      lanes.set(name, lane);
       start(name, lane, work);
     }
   };
@@ -44,7 +42,8 @@ export function createLanes(limits: LaneLimits): Lanes {
     const run = work().finally(() => {
       running.delete(run);
       lane.running -= 1;
-      if (lane.running === 0 && lane.waiting.length === 0) lanes.delete(name);
+      lanes.delete(name);
+      if (lane.running > 0 || lane.waiting.length > 0) lanes.set(name, lane);
       startNext();
     });
     running.add(run);

@@ -4,6 +4,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { buildConnector, Client } from 'undici';
 import { isPublicAddress } from './public-address.ts';
+import { createTurns } from './turns.ts';
 import { judgeUrl, parseAllowList, type Refusal, type Target } from './url-guard.ts';
 
 export interface GuardedFetchOptions {
@@ -11,7 +12,15 @@ export interface GuardedFetchOptions {
   readonly allowPrivateHosts: readonly string[];
   /** All addresses of a host name; by default the system's resolver. */
   readonly lookup?: (hostname: string) => Promise<readonly LookupAddress[]>;
+  /** Look-ups at a time; 2 unless said otherwise. */
+  readonly maxLookups?: number;
 }
+
+/**
+ * A look-up of the system's holds one of libuv's four threads until the resolver gives up, whatever our time-out, and file
+ * access and cryptography need those threads too: name servers that never answer may not take them all.
+ */
+const MAX_LOOKUPS = 2;
 
 export interface GuardedRequest {
   readonly url: string;
@@ -94,7 +103,8 @@ export class FetchFailed extends Error {
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const allowList = parseAllowList(options.allowPrivateHosts);
-  const lookup = options.lookup ?? ((hostname: string) => systemLookup(hostname, { all: true }));
+  const ask = options.lookup ?? ((hostname: string) => systemLookup(hostname, { all: true }));
+  const takeTurn = createTurns(options.maxLookups ?? MAX_LOOKUPS);
   const open = new Set<AbortController>();
   let closed = false;
 
@@ -120,6 +130,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     try {
       if (closed) throw new FetchFailed('connect');
       const target = judge(request.url);
+      const lookup = (hostname: string) => takeTurn(() => ask(hostname), stop.signal);
       const addresses = await unlessAborted(resolve(target, lookup), stop.signal);
       return await exchange(request, target, addresses, stop.signal, release);
     } catch (error) {

@@ -37,6 +37,12 @@ export function parseAllowList(entries: readonly string[]): AllowList {
   });
 }
 
+/** The host of an http or https URL with its port, the scheme's own too: an entry that allows no other port. @throws TypeError */
+export function authorityOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || DEFAULT_PORTS[protocol]}`;
+}
+
 /** Judges what can be judged of a URL without asking anyone: its form, scheme, credentials, port and literal host. */
 export function judgeUrl(text: string, allowList: AllowList): Target | Refusal {
   const url = text.length > MAX_URL_CHARACTERS ? null : URL.parse(text);

@@ -13,7 +13,7 @@ export const PENDING_RECHECK_MS = 60 * MINUTE_MS;
 export const providerRetryMs = (tries: number): number => PROVIDER_RETRY_MS[tries - 1] ?? PENDING_RECHECK_MS;
 
 /** How much earlier than planned a job may come: the clocks of two machines never quite agree. */
-const EARLY_MS = 1_000;
+const EARLY_MS = 500;
 
 /** How long whoever claims something has it to itself. Longer than any try takes; if it dies, `resume-due` finds the rest. */
 export const LEASE_MS = 25 * SECOND_MS;

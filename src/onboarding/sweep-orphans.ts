@@ -4,19 +4,28 @@ import type { Scope } from '../lib/scope.ts';
 import { MODES } from '../lib/scope.ts';
 import { knownDocuments } from '../store/documents.ts';
 import { tenantTransaction } from '../store/tenant-transaction.ts';
+import { listTenants } from '../store/tenants.ts';
 import type { Core } from './core.ts';
 
 /** Younger bytes may belong to a request that is still running. */
 const ORPHAN_AGE_MS = 60 * 60 * 1_000;
 const BATCH = 500;
 
+export interface Swept {
+  readonly removed: number;
+  /** Blobs of tenants that this database does not have, left where they are. More than none points to a wrong database or store. */
+  readonly ofUnknownTenants: number;
+}
+
 /**
  * Removes bytes that no customer owns: what a crash left in the staging folder, and blobs whose transaction never committed.
- * @returns how many were removed.
+ * A blob of an unknown tenant stays: another installation's, or ours while the database is not the one it belongs to.
  */
-export async function sweepOrphans(core: Core, now: Date): Promise<number> {
+export async function sweepOrphans(core: Core, now: Date): Promise<Swept> {
   const before = new Date(now.getTime() - ORPHAN_AGE_MS);
-  return (await sweepStaging(core.stagingDirectory, before)) + (await sweepBlobs(core, before, now));
+  const staged = await sweepStaging(core.stagingDirectory, before);
+  const blobs = await sweepBlobs(core, before, now);
+  return { ...blobs, removed: staged + blobs.removed };
 }
 
 async function sweepStaging(directory: string, before: Date): Promise<number> {
@@ -32,8 +41,9 @@ async function sweepStaging(directory: string, before: Date): Promise<number> {
   return removed;
 }
 
-async function sweepBlobs(core: Core, before: Date, now: Date): Promise<number> {
-  let removed = 0;
+async function sweepBlobs(core: Core, before: Date, now: Date): Promise<Swept> {
+  const tenants = new Set((await listTenants(core.database)).map(({ id }) => id));
+  let [removed, ofUnknownTenants] = [0, 0];
   let batch: string[] = [];
   const flush = async () => {
     const orphans = await orphansAmong(core, batch, now);
@@ -43,14 +53,15 @@ async function sweepBlobs(core: Core, before: Date, now: Date): Promise<number> 
   };
   for await (const { key, storedAt } of core.blobs.list()) {
     if (storedAt >= before) continue;
-    if (batch.push(key) >= BATCH) await flush();
+    if (!tenants.has(tenantIdOf(key))) ofUnknownTenants += 1;
+    else if (batch.push(key) >= BATCH) await flush();
   }
   await flush();
-  return removed;
+  return { removed, ofUnknownTenants };
 }
 
 async function orphansAmong(core: Core, keys: readonly string[], now: Date): Promise<string[]> {
-  const byTenant = Map.groupBy(keys, (key) => key.split('/')[0] ?? '');
+  const byTenant = Map.groupBy(keys, tenantIdOf);
   const orphans: string[] = [];
   for (const [tenantId, owned] of byTenant) {
     const ids = owned.map(documentIdOf);
@@ -65,6 +76,7 @@ async function orphansAmong(core: Core, keys: readonly string[], now: Date): Pro
   return orphans;
 }
 
+const tenantIdOf = (key: string): string => key.split('/')[0] ?? '';
 const documentIdOf = (key: string): string => key.split('/')[2] ?? '';
 
 function unlessAbsent(error: NodeJS.ErrnoException): null {

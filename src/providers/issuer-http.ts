@@ -7,6 +7,9 @@ export const ISSUER_TIMEOUT_MS = 5_000;
 
 const MAX_ANSWER_BYTES = 65_536;
 
+/** Of 4xx, those that speak of credentials, of the URL, or of the moment: another try may go well. All others refuse the request. */
+const PASSING_STATUSES: readonly number[] = [401, 403, 404, 405, 407, 408, 409, 425, 429];
+
 /** Visible ASCII: the reference is stored and shown. */
 const REFERENCE = /^[\x21-\x7e]{1,255}$/;
 
@@ -29,7 +32,8 @@ interface Answer {
 /**
  * An issuer behind `POST /enrollments` and `GET /enrollments/{key}`; `startSandboxIssuer` describes the protocol.
  * Its calls throw ProviderUnavailable with `timeout`, `connect`, `busy` (429, 503), `not_configured` (the URL or the
- * token is refused) or `bad_answer`; no message repeats what was sent or answered.
+ * token is refused) or `bad_answer`; no message repeats what was sent or answered. An enrollment that the issuer refuses as
+ * such (400, 422 and the like) is declined with `request_refused`: the same request would be refused again.
  */
 export function httpIssuer(options: HttpIssuerOptions, fetch: GuardedFetch, timeoutMs = ISSUER_TIMEOUT_MS): Issuer {
   const url = `${options.baseUrl.replace(/\/+$/, '')}/enrollments`;
@@ -62,7 +66,8 @@ export function httpIssuer(options: HttpIssuerOptions, fetch: GuardedFetch, time
     },
     async enroll({ idempotencyKey, ...customer }, signal) {
       const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
-      return parseAnswer(await call({ url, method: 'POST', body: JSON.stringify(customer) }, headers, signal));
+      const answer = await call({ url, method: 'POST', body: JSON.stringify(customer) }, headers, signal);
+      return refusesRequest(answer.status) ? { kind: 'declined', reason: 'request_refused' } : parseAnswer(answer);
     },
   };
 }
@@ -86,6 +91,8 @@ function parseAnswer({ status, body }: Answer): EnrollmentAnswer {
   if (kind === 'declined' && typeof reason === 'string' && REASON.test(reason)) return { kind, reason };
   throw new ProviderUnavailable('bad_answer', 'The issuer answered something that is no enrollment.');
 }
+
+const refusesRequest = (status: number): boolean => status >= 400 && status < 500 && !PASSING_STATUSES.includes(status);
 
 function codeOf(status: number): string {
   if (status === 401 || status === 403) return 'not_configured';

@@ -73,7 +73,7 @@ describe('readiness', () => {
 
 test('a busy process turns requests away and still says that it lives', async () => {
   const { monitorEventLoopDelay } = perfHooks;
-  const delayed = { enable: () => true, reset: () => {}, mean: DELAY_NS } as perfHooks.IntervalHistogram;
+  const delayed = { enable: () => true, reset: () => {}, mean: DELAY_NS } as ReturnType<typeof monitorEventLoopDelay>;
   perfHooks.monitorEventLoopDelay = () => delayed;
   onTestFinished(() => {
     perfHooks.monitorEventLoopDelay = monitorEventLoopDelay;

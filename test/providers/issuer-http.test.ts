@@ -164,12 +164,15 @@ test.each([
   if (status !== 404) await expectUnavailable(odd.lookUp('plain', never()), code);
 });
 
-test.each([400, 410, 413, 422, 451])('status %i refuses an enrollment for good: it would be the same next time', async (status) => {
-  const refusing = await answering((_request, response) => response.writeHead(status).end('Ada Obi is on a list'));
-  expect(await refusing.enroll(plain, never())).toEqual({ kind: 'declined', reason: 'request_refused' });
-  // A refused look-up says nothing of the enrollment, which may have been accepted.
-  await expectUnavailable(refusing.lookUp('plain', never()), 'bad_answer');
-});
+test.each([400, 410, 413, 422, 451])(
+  'status %i refuses an enrollment for good: it would be the same next time',
+  async (status) => {
+    const refusing = await answering((_request, response) => response.writeHead(status).end('Ada Obi is on a list'));
+    expect(await refusing.enroll(plain, never())).toEqual({ kind: 'declined', reason: 'request_refused' });
+    // A refused look-up says nothing of the enrollment, which may have been accepted.
+    await expectUnavailable(refusing.lookUp('plain', never()), 'bad_answer');
+  },
+);
 
 test('sends the token, the key and the customer, and nothing else', async () => {
   const seen: unknown[] = [];

@@ -45,7 +45,9 @@ test.each([
   expect(await statusWith(server, credentials)).toBe(200);
   expect(await names()).toEqual(['Sandbox']);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect((await readdir(own.dataDirectory)).filter((name) => name.startsWith('sandbox.json'))).toEqual(['sandbox.json']);
+  expect((await readdir(own.dataDirectory)).filter((name) => name.startsWith('sandbox.json'))).toEqual([
+    'sandbox.json',
+  ]);
 
   // And once they are there, they stay.
   await server.stop();

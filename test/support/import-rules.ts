@@ -61,7 +61,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   'commands/command.ts': { values: [] },
   'app.ts': { values: ['lib/', 'http/', 'dialects/'], types: ['services.ts'] },
-  'config.ts': { values: ['lib/keys.ts'], types: ['http/rate-limits.ts', 'providers/blobs/s3.ts'] },
+  'config.ts': {
+    values: ['lib/keys.ts', 'lib/url-guard.ts', 'providers/blobs/blob-key.ts'],
+    types: ['http/rate-limits.ts', 'providers/blobs/s3.ts'],
+  },
   'log.ts': { values: ['lib/describe-fault.ts'] },
   'root-key.ts': { values: ['lib/'], types: ['config.ts'] },
   'sandbox-tenant.ts': { values: ['lib/', 'store/', 'commands/key.ts'], types: ['services.ts'] },

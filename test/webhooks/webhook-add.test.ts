@@ -54,3 +54,11 @@ test('an endpoint is listed without its secret, which is kept sealed', async () 
   expect(JSON.parse(list.stdout)).toMatchObject([{ id, url: OURS, state: 'enabled' }]);
   expect(list.stdout).not.toContain(secret);
 });
+
+test('a company has at most 20 endpoints in a mode', async () => {
+  const own = await newTenant();
+  for (let made = 0; made < 20; made += 1) await addEndpoint({ tenant: own.id, url: OURS });
+  await expect(addEndpoint({ tenant: own.id, url: OURS })).rejects.toThrow('has 20 endpoints in this mode already');
+  await addEndpoint({ tenant: own.id, url: OURS, mode: 'live' });
+  expect(await endpointsOf(own)).toHaveLength(21);
+});

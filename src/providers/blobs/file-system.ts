@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { syncDirectory } from '../../lib/durable-files.ts';
 import { BlobMissing, type BlobStore } from '../../onboarding/ports.ts';
 import { isBlobKey, requireBlobKey } from './blob-key.ts';
 
@@ -24,12 +25,12 @@ export function fileSystemBlobs(root: string): BlobStore {
       const folder = dirname(target);
       await mkdir(folder, { recursive: true, mode: DIRECTORY_MODE });
       await chmod(path, FILE_MODE);
-      await sync(path, 'r+');
+      await sync(path);
       await rename(path, target).catch(async (error: unknown) => {
         if (codeOf(error) !== 'EXDEV') throw error;
         await copyAcross(path, root, target);
       });
-      for (const changed of [folder, dirname(folder), root]) await syncFolder(changed);
+      for (const changed of [folder, dirname(folder), root]) await syncDirectory(changed);
     },
 
     async get(key): Promise<Readable> {
@@ -42,7 +43,7 @@ export function fileSystemBlobs(root: string): BlobStore {
     async remove(key) {
       const path = pathOf(key);
       await rm(path, { force: true });
-      await syncFolder(dirname(path)).catch(unlessAbsent);
+      await syncDirectory(dirname(path)).catch(unlessAbsent);
     },
 
     async *list() {
@@ -81,7 +82,7 @@ async function copyAcross(path: string, root: string, target: string): Promise<v
   const temporary = join(root, `.put-${randomUUID()}`);
   try {
     await copyFile(path, temporary);
-    await sync(temporary, 'r+');
+    await sync(temporary);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -98,18 +99,13 @@ async function writeAndClose(file: FileHandle, text: string): Promise<void> {
   }
 }
 
-async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
-  const file = await open(path, flags);
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r+');
   try {
     await file.sync();
   } finally {
     await file.close();
   }
-}
-
-/** Makes the names in a folder durable. Windows cannot open folders; NTFS journals their names itself. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform !== 'win32') await sync(path, 'r');
 }
 
 /** The names of the folders or files in `folder`; none when it is absent. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { FetchFailed, FetchRefused, type GuardedFetch, type GuardedResponse } from '../../lib/guarded-fetch.ts';
 import { BlobMissing, type BlobStore, ProviderUnavailable } from '../../onboarding/ports.ts';
-import { isBlobKey, requireBlobKey } from './blob-key.ts';
+import { isBlobKey, isBlobPrefix, requireBlobKey } from './blob-key.ts';
 import { parseErrorCode, parseListPage } from './s3-list.ts';
 import { type S3Credentials, signS3Request } from './s3-signing.ts';
 
@@ -30,8 +30,6 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 const MAX_ERROR_CHARACTERS = 64 * 1024;
 const MAX_LIST_PAGES = 1_000_000;
 const EMPTY_SHA256 = createHash('sha256').digest('hex');
-/** No dot segments: the URL parser would resolve them. */
-const PREFIX = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*\/)*$/;
 
 interface Call {
   readonly method: 'GET' | 'PUT' | 'DELETE';
@@ -54,9 +52,9 @@ interface Payload {
  */
 export function s3Blobs(options: S3Options, fetch: GuardedFetch, clock: Clock = systemClock): BlobStore {
   const prefix = options.prefix ?? '';
-  if (!PREFIX.test(prefix))
+  if (!isBlobPrefix(prefix))
     throw new Error('The S3 prefix must be letters, digits, dots, - or _, and end with a slash.');
-  const bucketUrl = urlOfBucket(options);
+  const bucketUrl = s3Url(options);
   const objectUrl = (name: string): string => `${bucketUrl}${prefix}${name}`;
 
   const tryOnce = async (call: Call): Promise<GuardedResponse> => {
@@ -161,7 +159,7 @@ export function s3Blobs(options: S3Options, fetch: GuardedFetch, clock: Clock = 
 }
 
 /** The bucket's URL, ending with a slash. */
-function urlOfBucket({ endpoint, bucket, pathStyle }: S3Options): string {
+export function s3Url({ endpoint, bucket, pathStyle }: S3Options): string {
   const url = new URL(endpoint);
   const base = url.pathname.replace(/\/$/, '');
   if (pathStyle) return `${url.origin}${base}/${bucket}/`;
