@@ -33,7 +33,7 @@ export async function createApp(services: Services, baseUrl: () => string): Prom
   metricsRoutes(app);
   healthRoutes(app, services.healthChecks);
 
-  const answerOnce = createAnswerOnce(core, services.processLock);
+  const answerOnce = createAnswerOnce(core, services.processLock, clock);
   if (config.sandbox) sandboxRoutes(app, { core, authenticate, answerOnce, renderError: plainError });
   const cards = { core, clock, accessTokens, documentLinks, answerOnce, baseUrl, authenticate };
   await app.register((scope) => cardsPlugin(scope, cards), { prefix: '/api/v1' });

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalJson } from '../lib/canonical-json.ts';
+import type { Clock } from '../lib/clock.ts';
 import { describeFault } from '../lib/describe-fault.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
@@ -46,7 +47,7 @@ export type AnswerOnce = (
 ) => Promise<FastifyReply>;
 
 export const createAnswerOnce =
-  (core: Core, process: { readonly lock: bigint }): AnswerOnce =>
+  (core: Core, process: { readonly lock: bigint }, clock: Clock): AnswerOnce =>
   async (request, reply, once) => {
     const key = keyOf(core, request, once);
     if (!key) return send(reply, await answerOf(once, async () => {}));
@@ -54,7 +55,8 @@ export const createAnswerOnce =
 
     // The number as it is now: after a broken connection the process has another, and this claim is given up.
     const holder = { lock: process.lock };
-    const now = scope.now();
+    // A claim's age is of the real clock: a tenant's may run ahead of the request that advances it.
+    const now = clock();
     const abandonedBefore = new Date(now.getTime() - ABANDONED_AFTER_MS);
     const claim = await tenantTransaction(core.database, scope, (tx) =>
       claimKey(tx, scope, key, holder, now, abandonedBefore),

@@ -73,7 +73,7 @@ export async function startWorkers({ boss, core, fetch, clock, log }: WorkerServ
   const scheduled: Record<ScheduledJobName, () => Promise<void>> = {
     'resume-due': resume,
     'sweep-orphans': async () => log.info({ removed: await sweepOrphans(core, clock()) }, 'orphans swept'),
-    'forget-keys': () => eachScope(core, clock, log, (scope) => forgetOldKeys(core, scope)),
+    'forget-keys': () => eachScope(core, clock, log, (scope) => forgetOldKeys(core, scope, clock())),
   };
   for (const name of Object.keys(scheduled) as ScheduledJobName[]) {
     await boss.work(name, { pollingIntervalSeconds: POLL_SECONDS }, () => logged(log, name, scheduled[name]));
@@ -120,7 +120,7 @@ async function eachScope(core: Core, clock: Clock, log: Logger, run: (scope: Sco
   }
 }
 
-const forgetOldKeys = (core: Core, scope: Scope): Promise<void> =>
+const forgetOldKeys = (core: Core, scope: Scope, now: Date): Promise<void> =>
   tenantTransaction(core.database, scope, async (tx) => {
-    await forgetKeys(tx, scope, new Date(scope.now().getTime() - KEYS_KEPT_MS));
+    await forgetKeys(tx, scope, after(now, -KEYS_KEPT_MS));
   });
