@@ -2,7 +2,19 @@ import { type LogFn, type Logger, pino } from 'pino';
 import { describeFault } from './lib/describe-fault.ts';
 
 /** All that a line may tell, besides its time, level, message and request. */
-const FIELDS = ['method', 'route', 'status', 'ms', 'job', 'removed', 'signal', 'fault', 'code', 'at'] as const;
+const FIELDS = [
+  'method',
+  'route',
+  'status',
+  'ms',
+  'job',
+  'removed',
+  'ofUnknownTenants',
+  'signal',
+  'fault',
+  'code',
+  'at',
+] as const;
 /** Our messages are words; one that quotes an address, a value or a name has other characters too. */
 const WORDS = /^[A-Za-z][A-Za-z ,':-]{0,120}$/;
 

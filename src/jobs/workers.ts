@@ -72,7 +72,7 @@ export async function startWorkers({ boss, core, fetch, clock, log }: WorkerServ
     eachScope(core, clock, log, (scope) => resumeDue(core, scope, after(scope.now(), -RESUME_MARGIN_MS)));
   const scheduled: Record<ScheduledJobName, () => Promise<void>> = {
     'resume-due': resume,
-    'sweep-orphans': async () => log.info({ removed: await sweepOrphans(core, clock()) }, 'orphans swept'),
+    'sweep-orphans': async () => log.info(await sweepOrphans(core, clock()), 'orphans swept'),
     'forget-keys': () => eachScope(core, clock, log, (scope) => forgetOldKeys(core, scope, clock())),
   };
   for (const name of Object.keys(scheduled) as ScheduledJobName[]) {

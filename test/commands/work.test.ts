@@ -35,7 +35,7 @@ test('work does the jobs that a server left, serves nothing, and ends in order',
     GATEHOUSE_ROOT_KEY: inject('shared').rootKey,
   });
   await eventually('the decision', async () => (await decision()).decision, 60_000);
-  expect(await decision()).toEqual({ decision: 'approved', tries: 3 });
+  expect(await decision()).toEqual({ decision: 'approved', tries: 4 });
   expect(JSON.parse(worker.stdout())).toEqual({ ready: true });
   await expect(fetch(`${server.url}/health/live`)).rejects.toThrow();
   worker.process.kill('SIGTERM');
