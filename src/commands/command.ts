@@ -15,6 +15,8 @@ export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Prints a result: as JSON with `--json`, else as the lines. */
   print(result: unknown, lines: readonly string[]): void;
+  /** The command did what it should, and what it found is wrong: exit code 1. */
+  fail(): void;
 }
 
 /** The command was called wrongly. The message says what would be right. */

@@ -37,7 +37,7 @@ export const doctor: Command = {
       findings,
       findings.map(({ check, ok, fix }) => `${ok ? 'ok    ' : 'FAILED'}  ${check}${fix ? `: ${fix}` : ''}`),
     );
-    if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
+    if (findings.some(({ ok }) => !ok)) context.fail();
   },
 };
 

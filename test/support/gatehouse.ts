@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { runCommandLine } from '../../src/cli.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -56,24 +57,22 @@ export async function startGatehouse(settings: Record<string, string>): Promise<
   };
 }
 
-/** Runs a `gatehouse` command to its end. */
+/** Runs a `gatehouse` command to its end, within this process: a process of its own costs a second. */
 export async function runGatehouse(
   args: readonly string[],
   settings: Record<string, string>,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: testEnvironment(settings),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
   const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    output.stdout += chunk.toString();
+  const code = await runCommandLine(args, {
+    environment: testEnvironment(settings),
+    out: (text) => {
+      output.stdout += text;
+    },
+    error: (text) => {
+      output.stderr += text;
+    },
   });
-  child.stderr.on('data', (chunk: Buffer) => {
-    output.stderr += chunk.toString();
-  });
-  const [code] = await once(child, 'close');
-  return { code: code as number | null, ...output };
+  return { code, ...output };
 }
 
 /** A `gatehouse` process that runs until it is told to end, with what it printed so far. */

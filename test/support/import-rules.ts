@@ -72,7 +72,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
     values: ['lib/', 'embedded/', 'inspection/', 'jobs/', 'providers/', 'store/', 'root-key.ts'],
     types: ['config.ts', 'onboarding/core.ts'],
   },
-  'main.ts': {
+  'main.ts': { values: ['cli.ts'] },
+  'cli.ts': {
     values: [
       'commands/',
       'config.ts',

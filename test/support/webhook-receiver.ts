@@ -63,6 +63,7 @@ export async function addEndpoint(options: Record<string, string>): Promise<Adde
     print: (result) => {
       added = result;
     },
+    fail: () => {},
   });
   return added as AddedEndpoint;
 }
