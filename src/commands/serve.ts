@@ -17,8 +17,8 @@ export const serve: Command = {
   async run(context) {
     const config = readConfig(context.environment);
     const log = createLog(config.logLevel);
-    const stop = stopped();
     await using closers = new AsyncDisposableStack();
+    const stop = stopped(closers);
     const services = await openServices(config, log, systemClock);
     closers.defer(() => services.close());
 

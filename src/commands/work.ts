@@ -15,15 +15,13 @@ export const work: Command = {
     if (config.databaseUrl === null)
       throw new UsageError('work needs DATABASE_URL: the embedded database belongs to one process');
     const log = createLog(config.logLevel);
-    const stop = stopped();
+    await using closers = new AsyncDisposableStack();
+    const stop = stopped(closers);
     const services = await openServices(config, log, systemClock);
-    try {
-      const workers = await startWorkers(services);
-      context.print({ ready: true }, ['Working on jobs. Stop with Ctrl-C.']);
-      log.info({ signal: await stop }, 'stopping');
-      await workers.drain();
-    } finally {
-      await services.close();
-    }
+    closers.defer(() => services.close());
+    const workers = await startWorkers(services);
+    closers.defer(() => workers.drain());
+    context.print({ ready: true }, ['Working on jobs. Stop with Ctrl-C.']);
+    log.info({ signal: await stop }, 'stopping');
   },
 };

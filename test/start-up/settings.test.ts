@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DataDirectory, newDataDirectory } from '../support/data-directory.ts';
 import { cloneDatabase } from '../support/databases.ts';
+import { runGatehouse } from '../support/gatehouse.ts';
 import { startLocalServer } from '../support/local-server.ts';
 import { serve, stop } from './support.ts';
 
@@ -16,12 +17,11 @@ afterAll(() => directory.remove());
 
 /** What a start says that is expected to fail. */
 async function refusal(settings: Record<string, string>): Promise<string> {
-  const command = directory.spawn(['serve'], settings);
-  expect(await command.ended).toEqual({ code: 1, signal: null });
-  expect(command.stdout()).toBe('');
+  const { code, stdout, stderr } = await runGatehouse(['serve'], { GATEHOUSE_DATA_DIR: directory.path, ...settings });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   // For people who run it, not for those who write it: no stack.
-  expect(command.stderr()).not.toMatch(/^\s+at /m);
-  return command.stderr();
+  expect(stderr).not.toMatch(/^\s+at /m);
+  return stderr;
 }
 
 describe('wrong settings', () => {

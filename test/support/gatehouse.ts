@@ -6,6 +6,8 @@ import { runCommandLine } from '../../src/cli.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
+const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url));
+
 /** A Gatehouse server in a process of its own, as an operator would run it. */
 export interface Gatehouse {
   readonly url: string;
@@ -18,6 +20,8 @@ export interface Gatehouse {
 
 /** Environment for a test server: quiet limits, receivers on this machine allowed, nothing from the caller's shell. */
 export const testEnvironment = (settings: Record<string, string>): Record<string, string> => ({
+  // Every server and command of a run compiles the same files.
+  NODE_COMPILE_CACHE: COMPILE_CACHE,
   PATH: process.env.PATH ?? '',
   HOME: process.env.HOME ?? '/',
   PORT: '0',
