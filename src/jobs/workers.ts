@@ -100,7 +100,7 @@ export interface WorkerServices {
   readonly log: Logger;
 }
 
-/** Runs a job; a throw is logged without its message and left to the queue, which tries again. */
+/** Runs a job; a throw is logged without its message. The queue tries it again, or its row is found to be due. */
 async function logged(log: Logger, job: string, run: () => Promise<void>): Promise<void> {
   try {
     await run();

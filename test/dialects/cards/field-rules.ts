@@ -12,7 +12,7 @@ import {
 } from './creates.ts';
 
 /** The fewest characters of each free text, in the order faults are reported. */
-const FEWEST = {
+export const FEWEST: Readonly<Record<string, number>> = {
   first_name: 3,
   last_name: 3,
   country: 2,
@@ -22,8 +22,8 @@ const FEWEST = {
   postal_code: 3,
   phone_number: 3,
   identification_number: 1,
-} as const;
-const MOST = 255;
+};
+export const MOST = 255;
 const FREE_TEXTS = Object.entries(FEWEST);
 
 /** Every text field, in the order faults are reported. */

@@ -10,22 +10,10 @@ import {
 } from '../../support/cards.ts';
 import { corpus } from '../../support/corpora.ts';
 import { type Changes, CREATE_CUSTOMER, type Create, ENROLL_CUSTOMER, type ExpectedFault, overAll } from './creates.ts';
+import { FEWEST, MOST } from './field-rules.ts';
 
-/** The fewest characters of each free text. */
-const FEWEST: Readonly<Record<string, number>> = {
-  first_name: 3,
-  last_name: 3,
-  country: 2,
-  street: 2,
-  city: 2,
-  state: 2,
-  postal_code: 3,
-  phone_number: 3,
-  identification_number: 1,
-};
 const FREE_TEXTS = Object.keys(FEWEST);
 const OTHER_TEXTS = ['email', 'country_iso_code', 'country_phone_code', 'id_document_type', 'date_of_birth'];
-const MOST = 255;
 /** Some two thousand requests take 20 s on an idle machine of two cores. */
 const TIMEOUT_MS = 180_000;
 
