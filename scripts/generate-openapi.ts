@@ -8,7 +8,11 @@ import { systemClock } from '../src/lib/clock.ts';
 import { createLog } from '../src/log.ts';
 import { openServices } from '../src/services.ts';
 
-const DOCUMENTS = { 'cards.json': '/api/v1/openapi.json' } as const;
+const DOCUMENTS = {
+  'cards.json': '/api/v1/openapi.json',
+  'wallets.json': '/openapi/wallets.json',
+  'accounts.json': '/openapi/accounts.json',
+} as const;
 
 const dataDirectory = await mkdtemp(join(tmpdir(), 'gatehouse-openapi-'));
 const services = await openServices(

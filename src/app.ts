@@ -1,7 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { accountsPlugin } from './dialects/accounts/plugin.ts';
 import { cardsPlugin } from './dialects/cards/plugin.ts';
+import { walletsPlugin } from './dialects/wallets/plugin.ts';
 import { createTokenSigner } from './http/access-token.ts';
-import { createAuthenticator } from './http/authenticate.ts';
+import {
+  BEARER,
+  BEARER_OR_BARE,
+  bearerOrHeader,
+  type CredentialReader,
+  createAuthenticator,
+} from './http/authenticate.ts';
 import { docsRoutes } from './http/docs.ts';
 import { healthRoutes } from './http/health.ts';
 import { createAnswerOnce } from './http/idempotency.ts';
@@ -23,21 +31,32 @@ export async function createApp(services: Services, baseUrl: () => string): Prom
   const app = await createServer(log, config.trustProxy);
   const limiters = await createLimiters(app, config.rateLimits);
   const prove = createAuthenticator(core.database, accessTokens, clock);
-  const authenticate = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    await prove(request);
-    await limiters.byCredential(request, reply);
-  };
+  const authenticateBy =
+    (reader: CredentialReader) =>
+    async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      await prove(request, reader);
+      await limiters.byCredential(request, reply);
+    };
   app.addHook('onRequest', limiters.byAddress);
 
   sendErrors(app, plainError);
   metricsRoutes(app);
   healthRoutes(app, services.healthChecks);
 
+  const authenticate = authenticateBy(BEARER);
   const answerOnce = createAnswerOnce(core, services.processLock, clock);
   if (config.sandbox) sandboxRoutes(app, { core, authenticate, answerOnce, renderError: plainError });
   const cards = { core, clock, accessTokens, documentLinks, answerOnce, baseUrl, authenticate };
   await app.register((scope) => cardsPlugin(scope, cards), { prefix: '/api/v1' });
-  await docsRoutes(app, [{ title: 'Cards', slug: 'cards', url: '/api/v1/openapi.json' }]);
+  const wallets = { core, answerOnce, authenticate: authenticateBy(BEARER_OR_BARE) };
+  await app.register((scope) => walletsPlugin(scope, wallets));
+  const accounts = { core, answerOnce, authenticate: authenticateBy(bearerOrHeader('x-waza-key')) };
+  await app.register((scope) => accountsPlugin(scope, accounts));
+  await docsRoutes(app, [
+    { title: 'Cards', slug: 'cards', url: '/api/v1/openapi.json' },
+    { title: 'Wallets', slug: 'wallets', url: '/openapi/wallets.json' },
+    { title: 'Accounts', slug: 'accounts', url: '/openapi/accounts.json' },
+  ]);
   return app;
 }
 

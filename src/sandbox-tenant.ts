@@ -29,13 +29,20 @@ export async function greeting(services: Services, baseUrl: string): Promise<str
     `  api_key     ${made.api_key}`,
     `  file        ${made.file}`,
     '',
-    'Create a first customer:',
+    ...FIRST_CUSTOMERS.flatMap(({ api, path, body }) => [
+      `Create a first customer with the ${api} API:`,
+      '',
+      `curl -s ${baseUrl}${path} \\`,
+      `  -H 'Authorization: Bearer ${made.api_key}' \\`,
+      "  -H 'Content-Type: application/json' \\",
+      `  -d '${JSON.stringify(body)}'`,
+      '',
+    ]),
+    'Then look at any of them with any API, with the id of the answer:',
     '',
-    ...firstCustomer(baseUrl, made.api_key),
-    '',
-    'Then look at it, with the id of the answer:',
-    '',
-    `curl -s ${baseUrl}/api/v1/customers/<id> -H 'Authorization: Bearer ${made.api_key}'`,
+    ...['/api/v1/customers', '/customers', '/customer'].map(
+      (path) => `curl -s ${baseUrl}${path}/<id> -H 'Authorization: Bearer ${made.api_key}'`,
+    ),
   ];
 }
 
@@ -72,26 +79,62 @@ async function savedClientId(file: string): Promise<string | null> {
   }
 }
 
-const firstCustomer = (baseUrl: string, apiKey: string): string[] => [
-  `curl -s ${baseUrl}/api/v1/customers/enroll \\`,
-  `  -H 'Authorization: Bearer ${apiKey}' \\`,
-  "  -H 'Content-Type: application/json' \\",
-  `  -d '${JSON.stringify({
-    first_name: 'John',
-    last_name: 'Doe',
-    email: 'john.doe@example.com',
-    country: 'Cameroon',
-    country_iso_code: 'CM',
-    country_phone_code: '+237',
-    phone_number: '600000000',
-    street: '123 Main Street',
-    city: 'Yaoundé',
-    state: 'Centre',
-    postal_code: '00237',
-    identification_number: '12345678901',
-    id_document_type: 'NIN',
-    date_of_birth: '1990-01-15',
-    id_document_front_url: 'https://cdn.your-app.com/kyc/abc123/front.jpg',
-    id_document_back_url: 'https://cdn.your-app.com/kyc/abc123/back.jpg',
-  })}'`,
-];
+/** A create of each API that works as it is printed. */
+const FIRST_CUSTOMERS = [
+  {
+    api: 'cards',
+    path: '/api/v1/customers/enroll',
+    body: {
+      first_name: 'John',
+      last_name: 'Doe',
+      email: 'john.doe@example.com',
+      country: 'Cameroon',
+      country_iso_code: 'CM',
+      country_phone_code: '+237',
+      phone_number: '600000000',
+      street: '123 Main Street',
+      city: 'Yaoundé',
+      state: 'Centre',
+      postal_code: '00237',
+      identification_number: '12345678901',
+      id_document_type: 'NIN',
+      date_of_birth: '1990-01-15',
+      id_document_front_url: 'https://cdn.your-app.com/kyc/abc123/front.jpg',
+      id_document_back_url: 'https://cdn.your-app.com/kyc/abc123/back.jpg',
+    },
+  },
+  {
+    api: 'wallets',
+    path: '/customers',
+    body: {
+      first_name: 'James',
+      last_name: 'Okafor',
+      email: 'james.okafor@example.com',
+      phone: '+2348012345678',
+      type: 'individual',
+      billing_address: {
+        line1: '123 Test Lane',
+        line2: 'Suite 456',
+        city: 'Lagos',
+        state: 'Lagos',
+        zip_code: '100001',
+        country: 'NG',
+      },
+    },
+  },
+  {
+    api: 'accounts',
+    path: '/customer',
+    body: {
+      currency: 'NGN',
+      client_reference: 'first-business',
+      type: 'BUSINESS',
+      business: {
+        name: 'Okafor Trading Ltd',
+        incorporation_number: 'RC123456',
+        incorporation_country: 'NG',
+        registered_address: { line_1: '12 Marina', city: 'Lagos', country: 'NG' },
+      },
+    },
+  },
+] as const;

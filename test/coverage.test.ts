@@ -5,7 +5,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { createCredentials } from '../src/commands/key.ts';
 import { newId } from '../src/lib/ids.ts';
-import { createdCustomer } from './onboarding/support.ts';
+import type { Scope } from '../src/lib/scope.ts';
+import { associatePerson } from '../src/onboarding/associate-person.ts';
+import { createdBusiness, createdCustomer } from './onboarding/support.ts';
 import { newScope, openTestServices } from './support/services.ts';
 
 /*
@@ -24,6 +26,8 @@ const UNDOCUMENTED = [
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',
+  'GET /openapi/accounts.json',
+  'GET /openapi/wallets.json',
   'GET /sandbox/scenarios',
   'GET /sandbox/specimens',
   'GET /sandbox/specimens/:name',
@@ -34,15 +38,22 @@ const UNDOCUMENTED = [
 const UNDOCUMENTED_GUARDED = ['POST /sandbox/clock'];
 
 /** Operations that need no credentials. Whatever is added here is open to the world. */
-const OPEN = ['createToken', 'getDocument'];
+const OPEN = ['cards createToken', 'cards getDocument'];
 
 /** Statuses that every operation has from what it shares with the others: tested once, under test/http/. */
 const SHARED_STATUSES = ['429', '500', '503'];
 
-/** `operation status` without a test file. */
+/** `dialect operation status` without a test file. */
 const UNTESTED: readonly string[] = [];
 
-const DIALECTS = [{ name: 'cards', document: '/api/v1/openapi.json' }];
+const DIALECTS = [
+  { name: 'cards', document: '/api/v1/openapi.json' },
+  { name: 'wallets', document: '/openapi/wallets.json' },
+  { name: 'accounts', document: '/openapi/accounts.json' },
+];
+
+/** What an operation that names a second customer in its path needs to get as far as that one. */
+const BODIES: Readonly<Record<string, object>> = { 'accounts putPerson': { roles: ['DIRECTOR'] } };
 
 interface Route {
   readonly method: string;
@@ -92,29 +103,46 @@ async function operationsOf({ name, document }: (typeof DIALECTS)[number]): Prom
 
 const operations = (await Promise.all(DIALECTS.map(operationsOf))).flat();
 const nameOf = ({ method, url }: Route): string => `${method} ${url}`;
+const titleOf = ({ dialect, operationId }: Operation): string => `${dialect} ${operationId}`;
 const folderOf = (operationId: string): string => operationId.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Any request of the operation, its parameters filled with `value`. */
-const requestOf = ({ method, url }: Route, value: string, headers: Record<string, string> = {}): InjectOptions => ({
-  method: method as 'GET',
-  url: url.replace(/:\w+/g, value),
-  headers,
-});
+const WRITES_WITH_BODY = ['POST', 'PUT', 'PATCH'];
+
+/** Any request of the operation, its parameters filled in their order; those beyond are filled with the last. */
+function requestOf(
+  { method, url }: Route,
+  ids: readonly string[],
+  headers: Record<string, string> = {},
+  body: object = {},
+): InjectOptions {
+  const values = [...ids];
+  const path = url.replace(/:\w+/g, () => (values.length > 1 ? values.shift() : values[0]) ?? '');
+  if (!WRITES_WITH_BODY.includes(method)) return { method: method as 'GET', url: path, headers };
+  return { method: method as 'POST', url: path, headers: { 'content-type': 'application/json', ...headers }, body };
+}
+
+/** What the operation answers one company in one mode. The id of the request is the same, so that answers can be compared. */
+async function answerTo(scope: Pick<Scope, 'tenantId' | 'mode'>, route: Route, ids: readonly string[], body?: object) {
+  const { api_key } = await createCredentials(services.owner, scope.tenantId, scope.mode);
+  const headers = { authorization: `Bearer ${api_key}`, 'x-request-id': 'same' };
+  const answer = await app.inject(requestOf(route, ids, headers, body));
+  return { statusCode: answer.statusCode, body: answer.body };
+}
 
 describe('the routes', () => {
   test('are those of the OpenAPI documents and of the list above, no more and no fewer', () => {
     const documented = operations.map(nameOf);
     expect(routes.map(nameOf).sort()).toEqual([...documented, ...UNDOCUMENTED].sort());
-    expect(operations.length).toBeGreaterThanOrEqual(6);
+    expect(operations.length).toBeGreaterThanOrEqual(23);
   });
 
   test('are open to the world where the list above says so, and nowhere else', () => {
     const open = operations.filter(({ security }) => security?.length === 0);
-    expect(open.map(({ operationId }) => operationId).sort()).toEqual(OPEN);
+    expect(open.map(titleOf).sort()).toEqual(OPEN);
   });
 
   test('each have an operation id of their own', () => {
-    const ids = operations.map(({ dialect, operationId }) => `${dialect} ${operationId}`);
+    const ids = operations.map(titleOf);
     expect(new Set(ids).size).toBe(ids.length);
   });
 });
@@ -122,6 +150,7 @@ describe('the routes', () => {
 describe.each(operations)('$dialect $operationId', (operation) => {
   const { operationId, responses, summary, tags } = operation;
   const statuses = Object.keys(responses);
+  const isOpen = OPEN.includes(titleOf(operation));
 
   test('is described', () => {
     expect(operationId).toMatch(/^[a-z]+(?:[A-Z][a-z]+)+$/);
@@ -133,11 +162,11 @@ describe.each(operations)('$dialect $operationId', (operation) => {
   test('lists what every operation can answer', () => {
     expect(statuses).toEqual(expect.arrayContaining(SHARED_STATUSES));
     expect(statuses.some((status) => status.startsWith('2'))).toBe(true);
-    if (!OPEN.includes(operationId)) expect(statuses).toEqual(expect.arrayContaining(['401', '403']));
+    if (!isOpen) expect(statuses).toEqual(expect.arrayContaining(['401', '403']));
     if (/:\w+/.test(operation.url)) expect(statuses).toContain('404');
   });
 
-  if (!OPEN.includes(operationId)) {
+  if (!isOpen) {
     test.each([
       ['no credentials', undefined],
       ['a scheme alone', 'Bearer'],
@@ -145,7 +174,7 @@ describe.each(operations)('$dialect $operationId', (operation) => {
       ['an API key of nobody', `Bearer test_${'0'.repeat(16)}_${'A'.repeat(43)}0000000`],
     ])('refuses %s', async (_what, authorization) => {
       const answer = await app.inject(
-        requestOf(operation, newId(), authorization === undefined ? {} : { authorization }),
+        requestOf(operation, [newId()], authorization === undefined ? {} : { authorization }),
       );
       expect(answer.statusCode, answer.body).toBe(401);
       expect(answer.headers['www-authenticate']).toBe('Bearer');
@@ -159,7 +188,7 @@ describe.each(operations)('$dialect $operationId', (operation) => {
         .where('id', '=', scope.tenantId)
         .execute();
       const { api_key } = await createCredentials(services.owner, scope.tenantId, 'test');
-      const answer = await app.inject(requestOf(operation, newId(), { authorization: `Bearer ${api_key}` }));
+      const answer = await app.inject(requestOf(operation, [newId()], { authorization: `Bearer ${api_key}` }));
       expect(answer.statusCode, answer.body).toBe(403);
     });
   }
@@ -168,24 +197,39 @@ describe.each(operations)('$dialect $operationId', (operation) => {
     test("answers another tenant's id, and the other mode's, exactly as an absent one", async () => {
       const [owner, stranger] = [await newScope(services), await newScope(services)];
       const id = await createdCustomer(services, owner);
-      const answerTo = async (tenantId: string, mode: 'test' | 'live', value: string) => {
-        const { api_key } = await createCredentials(services.owner, tenantId, mode);
-        const headers = { authorization: `Bearer ${api_key}`, 'x-request-id': 'same' };
-        const { statusCode, body } = await app.inject(requestOf(operation, value, headers));
-        return { statusCode, body };
-      };
-      const absent = await answerTo(stranger.tenantId, 'test', newId());
+      const absent = await answerTo(stranger, operation, [newId()]);
       expect(absent.statusCode).toBe(404);
-      expect(await answerTo(stranger.tenantId, 'test', id)).toEqual(absent);
-      expect(await answerTo(owner.tenantId, 'live', id)).toEqual(absent);
-      expect((await answerTo(owner.tenantId, 'test', id)).statusCode).not.toBe(404);
+      expect(await answerTo(stranger, operation, [id])).toEqual(absent);
+      expect(await answerTo({ ...owner, mode: 'live' }, operation, [id])).toEqual(absent);
+      expect((await answerTo(owner, operation, [id])).statusCode).not.toBe(404);
+    });
+  }
+
+  if (/:id\b.*:person_id\b/.test(operation.url)) {
+    test("answers another tenant's person, and the other mode's, exactly as an absent one", async () => {
+      const owner = await newScope(services);
+      const [foreign, live] = [await newScope(services), { ...owner, mode: 'live' } as const];
+      const business = await createdBusiness(services, owner);
+      const answer = (personId: string) =>
+        answerTo(owner, operation, [business, personId], BODIES[titleOf(operation)] ?? {});
+      const absent = await answer(newId());
+      expect(absent.statusCode).toBe(404);
+      expect(absent.body).toContain('Person not found');
+      expect(await answer(await createdCustomer(services, foreign))).toEqual(absent);
+      expect(await answer(await createdCustomer(services, live))).toEqual(absent);
+
+      const own = await createdCustomer(services, owner);
+      const link = { customerId: own, roles: ['OWNER'], sharePercent: null } as const;
+      const asked = { expectedVersions: null, dryRun: false, remember: async () => {} };
+      expect(await associatePerson(services.core, owner, business, link, asked)).toMatchObject({ kind: 'changed' });
+      expect((await answer(own)).statusCode).toBe(200);
     });
   }
 });
 
 test.each(UNDOCUMENTED_GUARDED)('%s refuses whoever does not say who it is', async (route) => {
   const [method = '', url = ''] = route.split(' ');
-  expect((await app.inject(requestOf({ method, url }, 'x'))).statusCode).toBe(401);
+  expect((await app.inject(requestOf({ method, url }, ['x']))).statusCode).toBe(401);
 });
 
 describe('the test files', async () => {
@@ -195,7 +239,10 @@ describe('the test files', async () => {
   const wanted = operations.flatMap(({ dialect, operationId, responses }) =>
     Object.keys(responses)
       .filter((status) => !SHARED_STATUSES.includes(status))
-      .map((status) => ({ key: `${operationId} ${status}`, file: `${dialect}/${folderOf(operationId)}/${status}` })),
+      .map((status) => ({
+        key: `${dialect} ${operationId} ${status}`,
+        file: `${dialect}/${folderOf(operationId)}/${status}`,
+      })),
   );
   const statusOf = (path: string): string => path.replace(/^(.*\/\d{3})\b.*$/, '$1');
   const tested = new Set(files.map(statusOf));

@@ -6,6 +6,8 @@ const ROOT = new URL('../', import.meta.url);
 /** Licences that let anyone use and pass on the product. */
 const PERMISSIVE = [
   'MIT',
+  // The name that the X Consortium's MIT licence goes by in older packages.
+  'MIT/X11',
   'ISC',
   'Apache-2.0',
   'BSD-2-Clause',

@@ -21,7 +21,41 @@ declare module 'fastify' {
   }
 }
 
-const BEARER = /^Bearer +([\x21-\x7e]{1,4096})$/i;
+/** Where a dialect's callers put their credential. */
+export interface CredentialReader {
+  /** The credential; null when there is none in the form it must have. */
+  readonly read: (request: Pick<FastifyRequest, 'headers'>) => string | null;
+  /** What the caller is told who sent none. */
+  readonly expected: string;
+}
+
+const CREDENTIAL = '([\\x21-\\x7e]{1,4096})';
+const SCHEME_AND_CREDENTIAL = new RegExp(`^Bearer +${CREDENTIAL}$`, 'i');
+const BARE_CREDENTIAL = new RegExp(`^(?!Bearer$)${CREDENTIAL}$`, 'i');
+
+const readBearer: CredentialReader['read'] = ({ headers }) =>
+  SCHEME_AND_CREDENTIAL.exec(headers.authorization ?? '')?.[1] ?? null;
+
+export const BEARER: CredentialReader = {
+  read: readBearer,
+  expected: 'Authorization header must be: Bearer <access_token>',
+};
+
+/** The scheme may be left out. */
+export const BEARER_OR_BARE: CredentialReader = {
+  read: (request) => readBearer(request) ?? BARE_CREDENTIAL.exec(request.headers.authorization ?? '')?.[1] ?? null,
+  expected: 'Authorization header must be: Bearer <api_key>',
+};
+
+/** A header of the dialect's own stands in where there is no Authorization header; where both are sent, that one is ignored. */
+export const bearerOrHeader = (name: Lowercase<string>): CredentialReader => ({
+  read(request) {
+    if (request.headers.authorization !== undefined) return readBearer(request);
+    const sent = request.headers[name];
+    return typeof sent === 'string' ? (BARE_CREDENTIAL.exec(sent)?.[1] ?? null) : null;
+  },
+  expected: `Authorization header must be: Bearer <api_key>; or ${name} header: <api_key>`,
+});
 
 /** The caller of an authenticated route. */
 export function callerOf(request: FastifyRequest): Caller {
@@ -31,9 +65,9 @@ export function callerOf(request: FastifyRequest): Caller {
 
 /** Finds out who sends a request by its access token or API key, and lets only companies with approved KYB pass. */
 export function createAuthenticator(database: Database, tokens: TokenSigner, clock: Clock) {
-  return async (request: FastifyRequest): Promise<void> => {
-    const presented = BEARER.exec(request.headers.authorization ?? '')?.[1];
-    if (!presented) throw unauthorized('Authorization header must be: Bearer <access_token>');
+  return async (request: FastifyRequest, { read, expected }: CredentialReader): Promise<void> => {
+    const presented = read(request);
+    if (presented === null) throw unauthorized(expected);
     const apiKey = parseApiKey(presented);
     const found = apiKey ? await byApiKey(database, apiKey) : await byAccessToken(database, tokens, presented, clock);
     if (!found) throw unauthorized('Invalid or expired access token');

@@ -1,30 +1,27 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 
-export const OPENAPI_BASE = {
+const OPENAPI_BASE = {
   version: '0.1.0',
   description: 'Customer onboarding: documents, verification, issuer enrollment and signed webhooks.',
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 } as const;
 
-/** The OpenAPI 3.1 document of one dialect, made from the schemas of its routes. */
+/** One way to say who calls. */
+export type SecurityScheme =
+  | { readonly type: 'http'; readonly scheme: 'bearer'; readonly description: string }
+  | { readonly type: 'apiKey'; readonly in: 'header'; readonly name: string; readonly description: string };
+
+/** The OpenAPI 3.1 document of one dialect, made from the schemas of its routes. Any one of the schemes lets a caller in. */
 export const openApiOptions = (
-  info: { title: string; version: string; description: string; license: { name: string; identifier: string } },
-  prefix: string,
+  title: string,
+  securitySchemes: Readonly<Record<string, SecurityScheme>>,
 ): FastifyDynamicSwaggerOptions => ({
   openapi: {
     openapi: '3.1.0',
-    info,
+    info: { ...OPENAPI_BASE, title },
     servers: [{ url: '/', description: 'This service' }],
-    components: {
-      securitySchemes: {
-        bearer: {
-          type: 'http',
-          scheme: 'bearer',
-          description: `Access token of POST ${prefix}/auth/token, or an API key.`,
-        },
-      },
-    },
-    security: [{ bearer: [] }],
+    components: { securitySchemes },
+    security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
   },
   refResolver: { buildLocalReference: (schema, _base, _fragment, index) => String(schema.$id ?? `schema-${index}`) },
 });

@@ -61,7 +61,7 @@ export function sandboxRoutes(app: FastifyInstance, deps: SandboxDeps): void {
     ...hidden,
     onRequest: async (request, reply) => {
       await authenticate(request, reply);
-      requireContentType(request, 'application/json');
+      requireContentType(request, ['application/json']);
     },
     handler: async (request, reply) => {
       const { scope } = callerOf(request);

@@ -1,85 +1,80 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
-import type { TObject, TSchema } from 'typebox';
-import { isCountryCode } from '../lib/countries.ts';
+import type { ErrorObject } from 'ajv';
+import type { TObject } from 'typebox';
 import type { Fault, FaultCode } from '../lib/fault.ts';
-import { hasForbiddenCharacter, isPublicName } from './text.ts';
-
-/** JSON Schema keyword with our sentence for a value that breaks the format or pattern beside it: "<field> must be <rule>". */
-export const RULE = 'x-rule';
-
-// The package's types describe its ES module form, Node loads the CommonJS one: the function is its default member.
-const addFormats = formats.default;
-
-const AJV = new Ajv({ allErrors: true, strict: true, keywords: [RULE] });
-addFormats(AJV, ['date', 'email', 'uuid', 'date-time', 'binary', 'uri']);
-AJV.addFormat('country', isCountryCode);
-AJV.addFormat('text', (text: string) => !hasForbiddenCharacter(text));
-
-/** A small body has room for thousands of unknown fields: whoever sent them learns as much from a few. */
-const MAX_UNKNOWN_FIELDS = 20;
-
-const compiled = new WeakMap<TSchema, ValidateFunction>();
+import { RULE, validatorOf } from './schema-formats.ts';
+import { legible, rankOf, type SchemaNode, schemaAt } from './schema-walk.ts';
+import { isPublicName } from './text.ts';
 
 /**
- * All faults of `value` under `schema`, in the order of the schema's properties, unknown fields beyond the first few left out.
- * Lengths and formats of a body are those of trimmed texts: what is kept is what was sent.
+ * All faults of `value` under `schema`, one for each field, in the order of the schema's properties and depth first; unknown
+ * fields come last in their object, and those beyond the first few are left out. Lengths and formats of a body are those of
+ * trimmed texts: what is kept is what was sent.
  */
 export function faultsOf(schema: TObject, value: unknown, part: 'body' | 'query'): Fault[] {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return [{ field: '', code: 'invalid_type', message: 'The request body must be a JSON object' }];
   }
-  let validate = compiled.get(schema);
-  if (!validate) {
-    validate = AJV.compile(schema);
-    compiled.set(schema, validate);
+  const root = schema as SchemaNode;
+  const validate = validatorOf(schema);
+  if (validate(legible(value, root, part === 'body' ? (text) => text.trim() : (text) => text))) return [];
+  const errors = (validate.errors ?? []).filter(({ keyword }) => !REPEATED.includes(keyword));
+  const placed = errors.map((error) => ({ fault: toFault(error, root), rank: rankOf(root, pathOf(error)) }));
+  return onePerField(placed.toSorted((a, b) => compareRanks(a.rank, b.rank)).map(({ fault }) => fault));
+}
+
+/** Said again for the object as a whole after the error of the name itself. */
+const REPEATED: readonly string[] = ['propertyNames'];
+
+/** Where an error is, as names and indexes: that of a missing or unknown field is the field, not its object. */
+function pathOf({ instancePath, keyword, params }: ErrorObject): string[] {
+  const path = instancePath
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (keyword === 'required') return [...path, String(params.missingProperty)];
+  if (keyword === 'additionalProperties') return [...path, String(params.additionalProperty)];
+  return path;
+}
+
+/** An object comes before its members. */
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((rank, depth) => rank !== b[depth]);
+  return at === -1 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? -1);
+}
+
+function toFault(error: ErrorObject, root: SchemaNode): Fault {
+  const { keyword, params, propertyName } = error;
+  const path = pathOf(error);
+  if (keyword === 'additionalProperties') return unknownField(path);
+  const { field, name } = placeOf(path);
+  if (keyword === 'minProperties') return { field, code: 'empty_update', message: 'Send at least one field to change' };
+  const schema = schemaAt(root, path);
+  const [subject, rules] = propertyName === undefined ? [name, schema] : [`A key of ${name}`, schema?.propertyNames];
+  const [code, rule] = ruleOf(keyword, params, rules?.[RULE]);
+  return { field, code, message: `${subject} ${rule}` };
+}
+
+/**
+ * The pointer and the words for a place: of its names only those that an error may repeat (RFC 6901, section 3: they need no
+ * escapes). Where a name is not ours but the client's, the place is the object that holds it.
+ */
+function placeOf(path: readonly string[]): { field: string; name: string } {
+  const foreign = path.findIndex((name) => !isPublicName(name));
+  const known = foreign === -1 ? path : path.slice(0, foreign);
+  const name = known.join('.') || 'the request';
+  return { field: known.map((each) => `/${each}`).join(''), name: foreign === -1 ? name : `A value of ${name}` };
+}
+
+function unknownField(path: readonly string[]): Fault {
+  const { field, name } = placeOf(path);
+  if (isPublicName(path.at(-1) ?? '')) {
+    return { field, code: 'unknown_field', message: `${name} is not a field of this request` };
   }
-  const read = withFewUnknown(schema, value);
-  if (validate(part === 'body' ? trimmed(read) : read)) return [];
-  const order = Object.keys(schema.properties);
-  const rank = (fault: Fault) => {
-    const at = order.indexOf(fault.field.split('/')[1] ?? '');
-    return at === -1 ? order.length : at;
-  };
-  const faults = (validate.errors ?? []).map((error) => toFault(error, schema));
-  return onePerField(faults).sort((a, b) => rank(a) - rank(b));
+  const parent = path.length > 1 ? placeOf(path.slice(0, -1)).name : 'The request';
+  return { field, code: 'unknown_field', message: `${parent} has a field that it does not take` };
 }
 
-function withFewUnknown(schema: TObject, value: object): object {
-  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(schema.properties, key));
-  if (unknown.length <= MAX_UNKNOWN_FIELDS) return value;
-  const left = new Set(unknown.slice(MAX_UNKNOWN_FIELDS));
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !left.has(key)));
-}
-
-const trimmed = (value: object): object =>
-  Object.fromEntries(
-    Object.entries(value).map(([key, member]: [string, unknown]) => [
-      key,
-      typeof member === 'string' ? member.trim() : member,
-    ]),
-  );
-
-function toFault({ keyword, instancePath, params }: ErrorObject, schema: TObject): Fault {
-  if (keyword === 'additionalProperties') return unknownField(instancePath, String(params.additionalProperty));
-  const field = keyword === 'required' ? `${instancePath}/${params.missingProperty}` : instancePath;
-  const name = field.slice(1).replaceAll('/', '.');
-  const [code, rule] = ruleOf(keyword, params, ruleText(schema.properties[field.slice(1)]));
-  return { field, code, message: `${name} ${rule}` };
-}
-
-function unknownField(parent: string, name: string): Fault {
-  return isPublicName(name)
-    ? { field: `${parent}/${name}`, code: 'unknown_field', message: `${name} is not a field of this request` }
-    : { field: parent, code: 'unknown_field', message: 'The request has a field that it does not take' };
-}
-
-function ruleText(schema: unknown): string | null {
-  const text = schema !== null && typeof schema === 'object' && RULE in schema ? schema[RULE] : null;
-  return typeof text === 'string' ? text : null;
-}
-
-function ruleOf(keyword: string, params: Record<string, unknown>, rule: string | null): [FaultCode, string] {
+function ruleOf(keyword: string, params: Record<string, unknown>, rule: string | undefined): [FaultCode, string] {
   switch (keyword) {
     case 'required':
       return ['required', 'is required'];
@@ -87,21 +82,33 @@ function ruleOf(keyword: string, params: Record<string, unknown>, rule: string |
       return ['too_short', `must be at least ${params.limit} characters`];
     case 'maxLength':
       return ['too_long', `must be at most ${params.limit} characters`];
+    case 'minItems':
+      return ['too_short', `must have at least ${params.limit} entries`];
+    case 'maxItems':
+    case 'maxProperties':
+      return ['too_many', `must have at most ${params.limit} entries`];
     case 'enum':
-      return ['invalid_value', `must be one of ${[params.allowedValues].flat().join(', ')}`];
+      return ['invalid_value', `must be one of ${[params.allowedValues].flat().map(String).join(', ')}`];
     case 'type':
-      return ['invalid_type', `must be ${article(String(params.type))}`];
+      return ['invalid_type', `must be ${[params.type].flat().map(withArticle).join(' or ')}`];
     case 'minimum':
       return ['out_of_range', `must be at least ${params.limit}`];
     case 'maximum':
       return ['out_of_range', `must be at most ${params.limit}`];
+    case 'exclusiveMinimum':
+      return ['out_of_range', `must be more than ${params.limit}`];
     default:
       return ['invalid_format', `must be ${rule ?? 'in the expected format'}`];
   }
 }
 
-const article = (type: string): string => (/^[aio]/.test(type) ? `an ${type}` : `a ${type}`);
+const withArticle = (type: unknown): string => {
+  if (type === 'null') return 'null';
+  return /^[aio]/.test(String(type)) ? `an ${type}` : `a ${type}`;
+};
 
 /** A text that is too short usually breaks its format too: the first rule says enough. */
-const onePerField = (faults: readonly Fault[]): Fault[] =>
-  [...new Map(faults.toReversed().map((fault) => [fault.field, fault])).values()].reverse();
+function onePerField(faults: readonly Fault[]): Fault[] {
+  const seen = new Set<string>();
+  return faults.filter(({ field }) => !seen.has(field) && seen.add(field));
+}

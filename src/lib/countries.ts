@@ -13,3 +13,7 @@ export const isCountryCode = (code: string): boolean => /^[A-Za-z]{2}$/.test(cod
 /** The alpha-2 codes of countries that go by this English or French name; empty for a name we do not know. */
 export const countryCodesOf = (name: string): string[] =>
   LANGUAGES.flatMap((language) => countries.getAlpha2Code(name.trim(), language) ?? []);
+
+/** The English name of the country with this alpha-2 code, in either case; null for a code that is none. */
+export const countryNameOf = (code: string): string | null =>
+  countries.getName(code.trim().toUpperCase(), 'en') ?? null;

@@ -11,6 +11,9 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
+/** The UTC day of a time. */
+export const dayOf = (time: Date): Day => time.toISOString().slice(0, 10);
+
 /**
  * Whether somebody born on `born` has reached `years` on the UTC day of `now`. Born on 29 February, one comes of age on
  * 1 March of a common year.

@@ -1,21 +1,25 @@
-import { hasReachedAge } from '../lib/dates.ts';
+import { type Day, dayOf, hasReachedAge } from '../lib/dates.ts';
 import { MAX_DOCUMENT_BYTES } from '../lib/media-type.ts';
 import type { Scope } from '../lib/scope.ts';
-import { findDuplicates } from '../store/customers.ts';
+import { type Duplicate, findDuplicates, type UniqueValues } from '../store/duplicates.ts';
 import { tenantTransaction } from '../store/tenant-transaction.ts';
 import type { Core } from './core.ts';
-import type { Document, DocumentSide, DocumentType, Identifier } from './customer.ts';
+import type { Document, DocumentSide, DocumentType } from './customer.ts';
 import { type CustomerDraft, openStaged, type StagedDocument, stageDocument } from './draft.ts';
 import { DocumentUnreachable, type Inspection } from './ports.ts';
 
 /** Nobody younger is onboarded. */
 const MINIMUM_AGE_YEARS = 18;
 
-/** A request to become a customer, as far as its shape was right: what was missing or malformed is null or absent. */
-export interface Application {
-  readonly email: string | null;
-  readonly identifier: Identifier | null;
-  readonly dateOfBirth: string | null;
+/** The days that a customer named; null where it named none. */
+export interface Dates {
+  readonly dateOfBirth: Day | null;
+  readonly incorporationDate: Day | null;
+}
+
+/** A request to become a customer, or to tell more of one, as far as its shape was right: what was missing or malformed is null or absent. */
+export interface Application extends UniqueValues, Dates {
+  /** Of all its documents. */
   readonly documentType: DocumentType | null;
   readonly documents: readonly SubmittedDocument[];
 }
@@ -28,7 +32,8 @@ export type SubmittedDocument =
 /** What stands against an application whose shape is right. */
 export type ApplicationFault =
   | { readonly kind: 'underage' }
-  | { readonly kind: 'duplicate'; readonly of: 'email' | 'identifier'; readonly existingId: string }
+  | { readonly kind: 'future_incorporation' }
+  | ({ readonly kind: 'duplicate' } & Duplicate)
   | { readonly kind: 'unreachable'; readonly side: DocumentSide; readonly reason: DocumentUnreachable['reason'] }
   | { readonly kind: 'hash_mismatch'; readonly side: DocumentSide }
   | { readonly kind: 'unsupported_type'; readonly side: DocumentSide }
@@ -57,11 +62,9 @@ export async function checkApplication(
     checkDuplicates(core, scope, application),
     ...application.documents.map((document) => checkDocument(core, scope, draft, application.documentType, document)),
   ]);
-  const underage =
-    application.dateOfBirth !== null && !hasReachedAge(application.dateOfBirth, MINIMUM_AGE_YEARS, scope.now());
   return {
     faults: [
-      ...(underage ? [{ kind: 'underage' } as const] : []),
+      ...checkDates(application, scope.now()),
       ...duplicates.faults,
       ...documents.flatMap((checked) => checked.faults),
     ],
@@ -69,20 +72,19 @@ export async function checkApplication(
   };
 }
 
+/** What stands against the days of an application. */
+export const checkDates = ({ dateOfBirth, incorporationDate }: Dates, now: Date): ApplicationFault[] => [
+  ...(dateOfBirth !== null && !hasReachedAge(dateOfBirth, MINIMUM_AGE_YEARS, now)
+    ? [{ kind: 'underage' } as const]
+    : []),
+  // Days in the same form sort as they follow one another.
+  ...(incorporationDate !== null && incorporationDate > dayOf(now) ? [{ kind: 'future_incorporation' } as const] : []),
+];
+
 /** The duplicates of an application, as faults. */
-export async function checkDuplicates(
-  core: Core,
-  scope: Scope,
-  { email, identifier }: Pick<Application, 'email' | 'identifier'>,
-): Promise<CheckedApplication> {
-  if (email === null && identifier === null) return { faults: [], documents: [] };
-  const found = await tenantTransaction(core.database, scope, (tx) =>
-    findDuplicates(tx, scope, core.vault, { email, identifier }),
-  );
-  const faults: ApplicationFault[] = [];
-  if (found.email) faults.push({ kind: 'duplicate', of: 'email', existingId: found.email });
-  if (found.identifier) faults.push({ kind: 'duplicate', of: 'identifier', existingId: found.identifier });
-  return { faults, documents: [] };
+export async function checkDuplicates(core: Core, scope: Scope, values: UniqueValues): Promise<CheckedApplication> {
+  const found = await tenantTransaction(core.database, scope, (tx) => findDuplicates(tx, scope, core.vault, values));
+  return { faults: found.map((duplicate) => ({ kind: 'duplicate', ...duplicate })), documents: [] };
 }
 
 async function checkDocument(

@@ -1,26 +1,27 @@
-import { newId } from '../lib/ids.ts';
 import type { Scope } from '../lib/scope.ts';
 import { insertCustomer } from '../store/customers.ts';
 import { insertDocuments } from '../store/documents.ts';
+import { DUPLICATE_CONSTRAINTS } from '../store/duplicates.ts';
 import { insertEnrollment } from '../store/enrollments.ts';
 import { isUniqueViolation } from '../store/errors.ts';
 import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
-import { insertVerification } from '../store/verifications.ts';
 import { type AcceptedDocument, type ApplicationFault, checkDuplicates } from './check-application.ts';
 import type { Core } from './core.ts';
-import type { Customer, Identifier, Profile } from './customer.ts';
+import type { Customer, Identifier, Notes, Profile } from './customer.ts';
 import type { CustomerDraft } from './draft.ts';
 import { ENROLL_IN_REQUEST_MS } from './enroll-customer.ts';
-import { CHAIN_START, chain, type Event, type Fact } from './events.ts';
-import { POLICY_VERSION } from './policy.ts';
-import type { Job } from './ports.ts';
-import { recordEvents } from './record-events.ts';
+import { CHAIN_START, type Fact } from './events.ts';
+import { type Evolution, evolve } from './evolve.ts';
+import { recordEvolution } from './record-evolution.ts';
+import { storeDocuments } from './store-documents.ts';
 
 /** An application that passed every check. */
-export interface NewCustomer {
+export interface NewCustomer extends Notes {
   readonly profile: Profile;
-  readonly identifier: Identifier;
+  readonly identifiers: readonly Identifier[];
   readonly documents: readonly AcceptedDocument[];
+  /** ISO 4217 codes of the accounts to open for it once it may hold them. */
+  readonly requestedCurrencies: readonly string[];
   /** Enroll with the issuer at once instead of before the first card. */
   readonly enroll: boolean;
 }
@@ -29,17 +30,11 @@ export type CreateResult =
   | { readonly kind: 'created'; readonly customer: Customer }
   | { readonly kind: 'refused'; readonly faults: readonly ApplicationFault[] };
 
-interface Plan {
-  readonly customer: Customer;
-  readonly verificationId: string;
-  readonly events: readonly Event[];
-  readonly jobs: readonly Job[];
-}
-
 /**
- * Makes a draft a customer: documents, rows, events, deliveries and jobs, all or nothing.
+ * Makes a draft a customer: documents, rows, events, deliveries and jobs, all or nothing. Its verification begins with it when
+ * nothing is missing.
  * @param prepare Gets the customer as it will be, and gives what else to write in the transaction: the answer, kept.
- * @returns `refused` when another request was faster with the same e-mail or number.
+ * @returns `refused` when another request was faster with the same e-mail, number or reference.
  */
 export async function createCustomer(
   core: Core,
@@ -48,92 +43,67 @@ export async function createCustomer(
   application: NewCustomer,
   prepare: (customer: Customer) => Promise<(tx: Tx) => Promise<void>>,
 ): Promise<CreateResult> {
-  const plan = planCustomer(scope, draft, application, core.providers[scope.mode].issuer.name, scope.now());
-  const blobs = application.documents.map((document) => ({
-    document,
-    key: blobKey(scope, draft.customerId, document.id),
-  }));
-  const remember = await prepare(plan.customer);
+  const evolution = planCustomer(core, scope, draft, application);
+  const remember = await prepare(evolution.customer);
+  const removeDocuments = await storeDocuments(core, scope, draft.customerId, application.documents);
   try {
-    for (const { key, document } of blobs) await core.blobs.put(key, document.path);
-    await tenantTransaction(core.database, scope, (tx) => write(core, tx, scope, draft, plan, remember));
-    return { kind: 'created', customer: plan.customer };
+    await tenantTransaction(core.database, scope, (tx) => write(core, tx, scope, draft, evolution, remember));
+    return { kind: 'created', customer: evolution.customer };
   } catch (error) {
-    // Only a refusal by the database is sure to have stored nothing. After any other fault the bytes stay: should the commit have
-    // come through, they are the customer's, and if not, the sweep of orphans finds them.
-    if (!isUniqueViolation(error, 'customer_email_unique', 'identifier_value_unique')) throw error;
-    await Promise.all(blobs.map(({ key }) => core.blobs.remove(key)));
-    const { email } = application.profile;
-    const { faults } = await checkDuplicates(core, scope, { email, identifier: application.identifier });
+    if (!isUniqueViolation(error, ...DUPLICATE_CONSTRAINTS)) throw error;
+    await removeDocuments();
+    const { clientReference, identifiers, profile } = application;
+    const { faults } = await checkDuplicates(core, scope, { email: profile.email, clientReference, identifiers });
     return { kind: 'refused', faults };
   }
 }
 
-/** Where a document's bytes are kept. */
-export const blobKey = (scope: Scope, customerId: string, documentId: string): string =>
-  `${scope.tenantId}/${customerId}/${documentId}`;
+/** The customer that an application would make; nothing is stored. */
+export const previewCustomer = (core: Core, scope: Scope, draft: CustomerDraft, application: NewCustomer): Customer =>
+  planCustomer(core, scope, draft, application).customer;
 
 /** Everything the creation writes, decided before a connection is taken. */
-function planCustomer(scope: Scope, draft: CustomerDraft, application: NewCustomer, issuer: string, now: Date): Plan {
-  const { profile, identifier, documents, enroll } = application;
-  const verificationId = newId();
-  const facts: Fact[] = [
-    { type: 'customer.created', data: { lifecycle: 'created', verification: 'pending' } },
-    ...documents.map(
-      (document): Fact => ({ type: 'document.received', data: { document_id: document.id, side: document.side } }),
-    ),
-    { type: 'verification.started', data: { verification_id: verificationId, policy: POLICY_VERSION } },
-    ...(enroll ? [{ type: 'enrollment.started', data: { issuer } } as const] : []),
-  ];
-  const events = chain(scope, { id: draft.customerId, ...CHAIN_START }, facts, now);
-  const { version, hash } = events.at(-1) ?? { version: CHAIN_START.version, hash: CHAIN_START.eventHash };
-  return {
-    verificationId,
-    events,
-    jobs: [
-      { name: 'verify-customer', subject: draft.customerId, delayMs: 0 },
-      // Behind the try within the request, so that the two do not meet.
-      ...(enroll
-        ? [{ name: 'enroll-customer', subject: draft.customerId, delayMs: 2 * ENROLL_IN_REQUEST_MS } as const]
-        : []),
-    ],
-    customer: {
-      id: draft.customerId,
-      lifecycle: 'created',
-      verification: 'pending',
-      version,
-      eventHash: hash,
-      profile,
-      identifiers: [identifier],
-      documents,
-      latestVerification: { id: verificationId, tries: 0, decision: null, publicReasons: [] },
-      enrollments: enroll ? [{ issuer, state: 'pending', tries: 0, failureReason: null }] : [],
-      createdAt: now,
-      updatedAt: now,
-    },
+function planCustomer(core: Core, scope: Scope, draft: CustomerDraft, application: NewCustomer): Evolution {
+  const { enroll, ...told } = application;
+  const now = scope.now();
+  const issuer = core.providers[scope.mode].issuer.name;
+  const customer: Customer = {
+    id: draft.customerId,
+    lifecycle: 'created',
+    verification: 'unverified',
+    ...CHAIN_START,
+    ...told,
+    latestVerification: null,
+    enrollments: enroll ? [{ issuer, state: 'pending', tries: 0, failureReason: null }] : [],
+    persons: [],
+    createdAt: now,
+    updatedAt: now,
   };
+  return evolve(scope, null, customer, factsOf);
 }
+
+const factsOf = ({ lifecycle, verification, documents, enrollments }: Customer): Fact[] => [
+  { type: 'customer.created', data: { lifecycle, verification } },
+  ...documents.map(({ id, side }): Fact => ({ type: 'document.received', data: { document_id: id, side } })),
+  ...enrollments.map(({ issuer }): Fact => ({ type: 'enrollment.started', data: { issuer } })),
+];
 
 async function write(
   core: Core,
   tx: Tx,
   scope: Scope,
   draft: CustomerDraft,
-  { customer, verificationId, events, jobs }: Plan,
+  evolution: Evolution,
   remember: (tx: Tx) => Promise<void>,
 ): Promise<void> {
+  const { customer } = evolution;
   const startedAt = customer.createdAt;
-  const identifiers = customer.identifiers.map((identifier) => ({ ...identifier, id: newId() }));
-  await insertCustomer(tx, scope, core.vault, draft.key, { ...customer, identifiers });
+  await insertCustomer(tx, scope, core.vault, draft.key, customer);
   await insertDocuments(tx, scope, core.vault, draft.key, customer.documents, startedAt);
-  await insertVerification(tx, scope, {
-    id: verificationId,
-    customerId: customer.id,
-    policyVersion: POLICY_VERSION,
-    startedAt,
-  });
   for (const { issuer } of customer.enrollments)
     await insertEnrollment(tx, scope, { customerId: customer.id, issuer, startedAt });
-  await recordEvents(core, tx, scope, events, jobs);
+  // Behind the try within the request, so that the two do not meet.
+  const enroll = { name: 'enroll-customer', subject: customer.id, delayMs: 2 * ENROLL_IN_REQUEST_MS } as const;
+  await recordEvolution(core, tx, scope, evolution, customer.enrollments.length > 0 ? [enroll] : []);
   await remember(tx);
 }

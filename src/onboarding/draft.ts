@@ -10,11 +10,13 @@ import { deriveKey } from '../lib/keys.ts';
 import { type DocumentMediaType, SNIFF_BYTES, sniffMediaType } from '../lib/media-type.ts';
 import type { Scope } from '../lib/scope.ts';
 import { sealContext } from '../lib/sealing.ts';
+import { findCustomerKey } from '../store/customers.ts';
+import { tenantTransaction } from '../store/tenant-transaction.ts';
 import type { CustomerKey } from '../store/vault.ts';
 import type { Core } from './core.ts';
 import type { DocumentSide } from './customer.ts';
 
-/** A customer that may come to be: its id and data key exist before it does, so that documents are encrypted as they arrive. */
+/** A customer that may come to be, or more documents for one: its id and data key are there before any row, so that documents are encrypted as they arrive. */
 export interface CustomerDraft {
   readonly customerId: string;
   readonly key: CustomerKey;
@@ -38,6 +40,12 @@ export interface StagedDocument {
 export function openDraft(core: Core, scope: Scope): CustomerDraft {
   const customerId = newId();
   return { customerId, key: core.vault.newCustomerKey(scope, customerId), staged: [] };
+}
+
+/** A draft of more documents for a customer that exists; null when there is none with this id. */
+export async function openDraftOf(core: Core, scope: Scope, customerId: string): Promise<CustomerDraft | null> {
+  const key = await tenantTransaction(core.database, scope, (tx) => findCustomerKey(tx, scope, core.vault, customerId));
+  return key && { customerId, key, staged: [] };
 }
 
 /** Streams one document to the staging folder: hashed, sniffed and encrypted on the way, durable when this returns. */

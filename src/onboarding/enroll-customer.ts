@@ -1,10 +1,11 @@
 import type { Scope } from '../lib/scope.ts';
-import { findCustomer, lockCustomerState } from '../store/customers.ts';
+import { lockCustomerState } from '../store/customers.ts';
 import { claimEnrollmentTry, updateEnrollment } from '../store/enrollments.ts';
 import { tenantTransaction } from '../store/tenant-transaction.ts';
 import type { Core } from './core.ts';
 import type { Customer } from './customer.ts';
-import { type EnrollmentAnswer, ProviderUnavailable } from './ports.ts';
+import { loadCustomer } from './load-customer.ts';
+import { type EnrollmentAnswer, type EnrollmentRequest, ProviderUnavailable } from './ports.ts';
 import { recordChange } from './record-events.ts';
 import { after, leaseFrom, providerRetryMs } from './retry.ts';
 
@@ -44,7 +45,7 @@ const claim = (
 ): Promise<{ readonly customer: Customer; readonly earlierTries: number } | null> =>
   tenantTransaction(core.database, scope, async (tx) => {
     const claimed = await claimEnrollmentTry(tx, scope, customerId, issuer, leaseFrom(scope.now()));
-    const customer = claimed && (await findCustomer(tx, scope, core.vault, customerId));
+    const customer = claimed && (await loadCustomer(core, tx, scope, customerId));
     return customer ? { customer, earlierTries: claimed.earlierTries } : null;
   });
 
@@ -89,12 +90,19 @@ const tryAgain = (
     await core.jobs.send(tx, scope, [{ name: 'enroll-customer', subject: customerId, delayMs }]);
   });
 
-const requestOf = ({ id, profile }: Customer, idempotencyKey: string) => ({
-  idempotencyKey,
-  customerId: id,
-  firstName: profile.firstName,
-  lastName: profile.lastName,
-  email: profile.email,
-  dateOfBirth: profile.dateOfBirth,
-  country: profile.address.countryCode.trim().toUpperCase(),
-});
+/** @throws ProviderUnavailable while the customer lacks what every issuer asks for: it is tried again, as with any other fault. */
+function requestOf({ id, profile }: Customer, idempotencyKey: string): EnrollmentRequest {
+  const { email, address } = profile;
+  if (profile.kind !== 'individual' || email === null || profile.dateOfBirth === null || address === null) {
+    throw new ProviderUnavailable('incomplete', 'The customer lacks what the issuer asks for.');
+  }
+  return {
+    idempotencyKey,
+    customerId: id,
+    firstName: profile.firstName,
+    lastName: profile.lastName,
+    email,
+    dateOfBirth: profile.dateOfBirth,
+    country: address.countryCode.trim().toUpperCase(),
+  };
+}

@@ -1,23 +1,18 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { countryCodesOf } from '../lib/countries.ts';
-import type { Customer } from './customer.ts';
-import type { CheckOutcome, RegistryAnswer } from './ports.ts';
+import type { CustomerKind } from './customer.ts';
+import { missingOf, type Requirement } from './requirements.ts';
+import {
+  checksOf,
+  isMissingDocument,
+  type RegistryAnswerOf,
+  type VerificationCheck,
+  type VerifiedSubject,
+} from './verification-checks.ts';
 
-/** Changes whenever a rule below changes: every decision names the policy it was made under. */
-export const POLICY_VERSION = 'individual-2026-11';
-
-/** One test of a verification, as it is kept: outcome and reason codes, never values of the person. */
-export interface VerificationCheck {
-  readonly name:
-    | 'registry'
-    | 'documents_present'
-    | 'document_evidence'
-    | 'document_quality'
-    | 'country_consistency'
-    | 'phone_consistency';
-  readonly outcome: CheckOutcome;
-  readonly detail: string;
-}
+/** One changes whenever a rule below changes for that kind: every decision names the policy it was made under. */
+export const POLICY_VERSIONS: Readonly<Record<CustomerKind, string>> = {
+  individual: 'individual-2026-11-2',
+  business: 'business-2026-11',
+};
 
 export interface Decision {
   readonly outcome: 'approved' | 'rejected_retry' | 'rejected_final' | 'review';
@@ -28,87 +23,59 @@ export interface Decision {
   readonly checks: readonly VerificationCheck[];
 }
 
+type Verdict = Omit<Decision, 'checks'>;
+
 /**
  * The decision under this policy; a pure function of the facts.
- * A registry's word is final. Where it has no opinion the documents decide, and until something reads what is printed on them
- * only a specimen of the sandbox proves who it shows: everything else goes to a person.
+ * @param answers What the registry said, one answer for each number of the customer.
  */
-export function decideVerification(
-  customer: Pick<Customer, 'profile' | 'documents'>,
-  registry: Exclude<RegistryAnswer, { kind: 'pending' }>,
-): Decision {
-  const checks = [
-    registryCheck(registry),
-    ...documentChecks(customer.documents),
-    ...consistencyChecks(customer.profile),
-  ];
+export function decideVerification(customer: VerifiedSubject, answers: readonly RegistryAnswerOf[]): Decision {
+  const missing = missingOf(customer);
+  const checks = checksOf(customer, answers, missing);
   const signals = checks
     .filter((check) => check.name.endsWith('_consistency') && check.outcome === 'failed')
     .map((check) => check.detail);
-  const decide = (outcome: Decision['outcome'], publicReasons: string[], privateReasons: string[]): Decision => ({
-    outcome,
-    publicReasons,
-    privateReasons: [...privateReasons, ...signals],
-    checks,
-  });
-
-  switch (registry.kind) {
-    case 'not_found':
-      return decide('rejected_final', [registry.reason], []);
-    case 'mismatch':
-      return decide('rejected_retry', [registry.reason], []);
-    case 'review':
-      return decide('review', [], [registry.reason]);
-    case 'match':
-      return checks.some((check) => check.name === 'documents_present' && check.outcome === 'failed')
-        ? decide('rejected_retry', ['document_missing'], [])
-        : decide('approved', [], []);
-    case 'no_opinion':
-      return checks.some((check) => check.name === 'document_evidence' && check.outcome === 'passed')
-        ? decide('approved', [], [])
-        : decide('review', [], ['identity_not_proven']);
-  }
+  const { outcome, publicReasons, privateReasons } = verdictOf(answers, missing, checks);
+  return { outcome, publicReasons, privateReasons: [...privateReasons, ...signals], checks };
 }
 
-const registryCheck = (answer: Exclude<RegistryAnswer, { kind: 'pending' }>): VerificationCheck => {
-  if (answer.kind === 'match') return { name: 'registry', outcome: 'passed', detail: 'match' };
-  if (answer.kind === 'no_opinion') return { name: 'registry', outcome: 'unknown', detail: 'no_opinion' };
-  return { name: 'registry', outcome: 'failed', detail: answer.reason };
-};
+/**
+ * What a registry holds against one number comes first, then what is missing, then a registry's word for a number.
+ * Where it has no opinion of any, the documents decide, and until something reads what is printed on them only a
+ * specimen of the sandbox proves who it shows. Without such proof a number in a wrong format is asked for again; the
+ * rest goes to a person.
+ */
+function verdictOf(
+  answers: readonly RegistryAnswerOf[],
+  missing: readonly Requirement[],
+  checks: readonly VerificationCheck[],
+): Verdict {
+  const said = (kind: RegistryAnswerOf['answer']['kind']): boolean =>
+    answers.some(({ answer }) => answer.kind === kind);
+  const found = (name: VerificationCheck['name'], outcome: VerificationCheck['outcome']): boolean =>
+    checks.some((check) => check.name === name && check.outcome === outcome);
 
-function documentChecks(documents: Customer['documents']): VerificationCheck[] {
-  const present = documents.some((document) => document.side === 'front');
-  const specimens = present && documents.every((document) => document.specimen !== null);
-  const good = documents.every((document) => document.inspection.verdict === 'good');
-  return [
-    { name: 'documents_present', outcome: present ? 'passed' : 'failed', detail: present ? 'front' : 'none' },
-    {
-      name: 'document_evidence',
-      outcome: specimens ? 'passed' : 'unknown',
-      detail: specimens ? 'specimen' : 'not_read',
-    },
-    { name: 'document_quality', outcome: good ? 'passed' : 'unknown', detail: good ? 'good' : 'acceptable' },
-  ];
+  if (said('not_found')) return verdict('rejected_final', reasonsOf(answers, 'not_found'));
+  if (said('mismatch')) return verdict('rejected_retry', reasonsOf(answers, 'mismatch'));
+  if (said('review')) return verdict('review', [], reasonsOf(answers, 'review'));
+  if (missing.length > 0) return verdict('rejected_retry', gapReasons(missing));
+  if (said('match') || found('document_evidence', 'passed')) return verdict('approved');
+  if (found('identifier_format', 'failed')) return verdict('rejected_retry', ['identifier_format']);
+  return verdict('review', [], ['identity_not_proven']);
 }
 
-/** A country's name, its code and the phone's dial code should speak of one country. A mismatch is a signal, never a verdict. */
-function consistencyChecks({ address, phone }: Customer['profile']): VerificationCheck[] {
-  const named = countryCodesOf(address.country);
-  const country = address.countryCode.trim().toUpperCase();
-  const sameCountry = named.length === 0 ? 'unknown' : named.includes(country) ? 'passed' : 'failed';
-  const parsed = parsePhoneNumberFromString(`${phone.countryCode}${phone.number}`);
-  const phoneCountries = parsed?.getPossibleCountries().map(String) ?? [];
-  const samePhone = phoneCountries.length === 0 ? 'unknown' : phoneCountries.includes(country) ? 'passed' : 'failed';
-  return [
-    {
-      name: 'country_consistency',
-      outcome: sameCountry,
-      detail: sameCountry === 'failed' ? 'country_mismatch' : sameCountry,
-    },
-    {
-      name: 'phone_consistency',
-      outcome: samePhone,
-      detail: samePhone === 'failed' ? 'phone_country_mismatch' : samePhone,
-    },
-  ];
-}
+const verdict = (
+  outcome: Decision['outcome'],
+  publicReasons: readonly string[] = [],
+  privateReasons: readonly string[] = [],
+): Verdict => ({ outcome, publicReasons, privateReasons });
+
+/** The reasons behind the answers of a kind, each once. */
+const reasonsOf = (answers: readonly RegistryAnswerOf[], kind: RegistryAnswerOf['answer']['kind']): string[] => [
+  ...new Set(answers.flatMap(({ answer }) => (answer.kind === kind && 'reason' in answer ? [answer.reason] : []))),
+];
+
+const gapReasons = (missing: readonly Requirement[]): string[] => [
+  ...(missing.every(isMissingDocument) ? [] : ['information_missing']),
+  ...(missing.some(isMissingDocument) ? ['document_missing'] : []),
+];

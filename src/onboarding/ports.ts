@@ -66,7 +66,7 @@ export interface Inspector {
 /** An upstream did not answer as it should; the caller retries later and meanwhile fails closed. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
-  /** A closed code for logs and `doctor`: `timeout`, `connect`, `bad_answer`, `not_configured`, `busy`. */
+  /** A closed code for logs and `doctor`: `timeout`, `connect`, `bad_answer`, `not_configured`, `busy`, `incomplete`. */
   readonly code: string;
   constructor(code: string, message: string) {
     super(message);

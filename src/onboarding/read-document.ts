@@ -5,8 +5,8 @@ import { findCustomerKey } from '../store/customers.ts';
 import { findDocumentOwner } from '../store/documents.ts';
 import { tenantTransaction } from '../store/tenant-transaction.ts';
 import type { Core } from './core.ts';
-import { blobKey } from './create-customer.ts';
 import { decrypted, documentContext } from './draft.ts';
+import { blobKey } from './store-documents.ts';
 
 /** The plain bytes of a document, as a stream that breaks off where they were tampered with; null when there is no such document. */
 export async function readDocument(

@@ -1,12 +1,15 @@
 import type { Scope } from '../lib/scope.ts';
-import { lockCustomerState } from '../store/customers.ts';
-import { tenantTransaction } from '../store/tenant-transaction.ts';
-import { decideVerification, latestVerification } from '../store/verifications.ts';
+import { businessesOf } from '../store/associated-persons.ts';
+import { updateCustomerState } from '../store/customers.ts';
+import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
+import { decideVerification } from '../store/verifications.ts';
 import type { Core } from './core.ts';
-import type { CustomerState } from './customer.ts';
+import type { Customer } from './customer.ts';
 import type { Fact } from './events.ts';
+import { evolve } from './evolve.ts';
+import { lockCustomer } from './load-customer.ts';
 import type { Decision } from './policy.ts';
-import { recordChange } from './record-events.ts';
+import { recordEvolution } from './record-evolution.ts';
 import { allows, LIFECYCLE_TRANSITIONS, VERIFICATION_TRANSITIONS, type VerificationState } from './states.ts';
 
 const STATE_AFTER: Readonly<Record<Decision['outcome'], VerificationState>> = {
@@ -25,18 +28,28 @@ export const recordDecision = (
   decision: Decision,
 ): Promise<void> =>
   tenantTransaction(core.database, scope, async (tx) => {
-    const current = await lockCustomerState(tx, scope, customerId);
-    const newest = await latestVerification(tx, scope, customerId);
+    const found = await lockCustomer(core, tx, scope, customerId);
+    if (!found) return;
+    const before = found.customer;
+    const newest = before.latestVerification;
     const verification = STATE_AFTER[decision.outcome];
-    if (!current || current.lifecycle === 'erased' || newest?.id !== verificationId || newest.decision !== null) return;
-    if (!allows(VERIFICATION_TRANSITIONS, current.verification, verification)) return;
+    if (newest?.id !== verificationId || newest.decision !== null) return;
+    if (!allows(VERIFICATION_TRANSITIONS, before.verification, verification)) return;
     const activated =
       decision.outcome === 'approved' &&
-      current.lifecycle === 'created' &&
-      allows(LIFECYCLE_TRANSITIONS, current.lifecycle, 'active');
+      before.lifecycle === 'created' &&
+      allows(LIFECYCLE_TRANSITIONS, before.lifecycle, 'active');
     await decideVerification(tx, scope, verificationId, decision, scope.now());
-    const next: Partial<CustomerState> = { verification, ...(activated && { lifecycle: 'active' }) };
-    await recordChange(core, tx, scope, current, next, factsOf(verificationId, decision, activated));
+    const next: Customer = {
+      ...before,
+      verification,
+      ...(activated && { lifecycle: 'active' }),
+      latestVerification: { ...newest, decision: decision.outcome, publicReasons: decision.publicReasons },
+    };
+    const evolution = evolve(scope, before, next, () => factsOf(verificationId, decision, activated));
+    await updateCustomerState(tx, scope, evolution.customer, scope.now());
+    await recordEvolution(core, tx, scope, evolution);
+    if (decision.outcome === 'approved') await advanceBusinesses(core, tx, scope, customerId);
   });
 
 function factsOf(verificationId: string, { outcome, publicReasons }: Decision, activated: boolean): Fact[] {
@@ -52,9 +65,18 @@ function factsOf(verificationId: string, { outcome, publicReasons }: Decision, a
     case 'rejected_final':
       return [{ type: 'verification.rejected', data: { ...data, reasons: publicReasons, final: true } }];
     case 'rejected_retry':
-      return [
-        { type: 'verification.rejected', data: { ...data, reasons: publicReasons, final: false } },
-        { type: 'requirement.added', data: { ...data, requirement: 'document_resubmission' } },
-      ];
+      return [{ type: 'verification.rejected', data: { ...data, reasons: publicReasons, final: false } }];
+  }
+}
+
+/** The businesses of a person that was just verified: one that waited for nothing else begins its own verification. */
+async function advanceBusinesses(core: Core, tx: Tx, scope: Scope, personId: string): Promise<void> {
+  for (const businessId of await businessesOf(tx, scope, personId)) {
+    const found = await lockCustomer(core, tx, scope, businessId);
+    if (!found) continue;
+    const evolution = evolve(scope, found.customer, found.customer, () => []);
+    if (evolution.events.length === 0) continue;
+    await updateCustomerState(tx, scope, evolution.customer, scope.now());
+    await recordEvolution(core, tx, scope, evolution);
   }
 }

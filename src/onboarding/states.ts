@@ -34,3 +34,7 @@ export const ENROLLMENT_TRANSITIONS: Readonly<Record<EnrollmentState, readonly E
 /** Whether the table allows the step. A terminal state never regresses, whatever arrives late. */
 export const allows = <S extends string>(table: Readonly<Record<S, readonly S[]>>, from: S, to: S): boolean =>
   table[from].includes(to);
+
+/** Whether a customer in this state of verification may be set to work: not one that somebody doubts. */
+export const mayActivate = (verification: VerificationState): boolean =>
+  verification !== 'in_review' && verification !== 'rejected';

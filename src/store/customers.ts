@@ -1,147 +1,172 @@
-import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import type { Insertable, Selectable, SelectQueryBuilder } from 'kysely';
 import type { Scope } from '../lib/scope.ts';
-import type { Customer, CustomerState, Identifier, Profile } from '../onboarding/customer.ts';
+import type { Customer, CustomerLine, CustomerState, Profile } from '../onboarding/customer.ts';
 import type { Lifecycle, VerificationState } from '../onboarding/states.ts';
 import type { Customer as CustomerRow, DB } from './database.ts';
 import { listDocuments } from './documents.ts';
 import { listEnrollments } from './enrollments.ts';
+import { insertIdentifiers, listIdentifiers } from './identifiers.ts';
+import { openProfile, sealProfile } from './profile-format.ts';
 import type { Tx } from './tenant-transaction.ts';
-import { type CustomerKey, normalizeEmail, normalizeIdentifier, type Vault } from './vault.ts';
+import { type CustomerKey, normalizeEmail, type Vault } from './vault.ts';
 import { latestVerification } from './verifications.ts';
 
-export interface CustomerToInsert extends CustomerState {
-  readonly profile: Profile;
-  readonly identifiers: readonly (Identifier & { readonly id: string })[];
-  readonly createdAt: Date;
-}
+/** A customer as its own rows have it; the persons of a business are customers of their own. */
+export type StoredCustomer = Omit<Customer, 'persons'>;
 
-/** Writes a new customer with its identifiers. Fails on `customer_email_unique` or `identifier_value_unique` for a duplicate. */
+/** Writes a new customer with its identifiers. Fails on one of the `DUPLICATE_CONSTRAINTS` for a duplicate. */
 export async function insertCustomer(
   tx: Tx,
   scope: Scope,
   vault: Vault,
   key: CustomerKey,
-  row: CustomerToInsert,
+  customer: CustomerLine,
 ): Promise<void> {
-  const profileVersion = row.version;
   await tx
     .insertInto('customer')
     .values({
-      id: row.id,
+      id: customer.id,
       tenant_id: scope.tenantId,
       mode: scope.mode,
-      kind: 'individual',
-      lifecycle: row.lifecycle,
-      verification: row.verification,
-      version: row.version,
-      event_hash: row.eventHash,
+      kind: customer.profile.kind,
       wrapped_key: key.wrapped,
-      profile: vault.sealColumn(scope, key, 'profile', profileVersion, row.profile),
-      profile_version: profileVersion,
-      email_index: emailIndex(scope, vault, row.profile.email),
-      created_at: row.createdAt,
-      updated_at: row.createdAt,
+      created_at: customer.createdAt,
+      ...stateColumns(customer, customer.createdAt),
+      ...toldColumns(scope, vault, key, customer),
     })
     .execute();
-  await tx
-    .insertInto('identifier')
-    .values(
-      row.identifiers.map((identifier) => ({
-        id: identifier.id,
-        tenant_id: scope.tenantId,
-        mode: scope.mode,
-        customer_id: row.id,
-        type: identifier.type,
-        country: identifier.country,
-        value: vault.sealColumn(scope, key, `identifier.${identifier.id}`, 1, identifier.value),
-        value_index: identifierIndex(scope, vault, identifier),
-        created_at: row.createdAt,
-      })),
-    )
-    .execute();
-  await tx
-    .insertInto('search_token')
-    .values(
-      searchTokens(scope, vault, row.profile).map((token) => ({
-        tenant_id: scope.tenantId,
-        mode: scope.mode,
-        token,
-        customer_id: row.id,
-      })),
-    )
-    .execute();
+  await insertIdentifiers(tx, scope, vault, key, customer.identifiers, customer.createdAt);
+  await insertSearchTokens(tx, scope, vault, customer);
 }
 
-export const emailIndex = (scope: Scope, vault: Vault, email: string): Buffer =>
-  vault.index(scope, 'email', normalizeEmail(email));
-
-export const identifierIndex = (scope: Scope, vault: Vault, { type, country, value }: Identifier): Buffer =>
-  vault.index(scope, 'identifier', type, country, normalizeIdentifier(value));
-
-const searchTokens = (scope: Scope, vault: Vault, { firstName, lastName, email, phone }: Profile): Buffer[] =>
-  vault.searchTokens(scope, [
-    firstName,
-    lastName,
-    email,
-    phone.number,
-    `${phone.countryCode}${phone.number}`.replace('+', ''),
-  ]);
-
-/** The customers that already have this e-mail or this number, by id. */
-export async function findDuplicates(
+/** Writes what a locked customer now is and says, its numbers apart. Fails on one of the `DUPLICATE_CONSTRAINTS` for a duplicate. */
+export async function updateCustomer(
   tx: Tx,
   scope: Scope,
   vault: Vault,
-  values: { readonly email: string | null; readonly identifier: Identifier | null },
-): Promise<{ email: string | null; identifier: string | null }> {
-  const byEmail =
-    values.email === null
-      ? undefined
-      : await customersOf(tx, scope)
-          .select('id')
-          .where('email_index', '=', emailIndex(scope, vault, values.email))
-          .executeTakeFirst();
-  const byIdentifier =
-    values.identifier === null
-      ? undefined
-      : await tx
-          .selectFrom('identifier')
-          .select('customer_id')
-          .where('tenant_id', '=', scope.tenantId)
-          .where('mode', '=', scope.mode)
-          .where('type', '=', values.identifier.type)
-          .where('country', '=', values.identifier.country)
-          .where('value_index', '=', identifierIndex(scope, vault, values.identifier))
-          .executeTakeFirst();
-  return { email: byEmail?.id ?? null, identifier: byIdentifier?.customer_id ?? null };
+  key: CustomerKey,
+  customer: CustomerLine,
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('customer')
+    .set({ ...stateColumns(customer, now), ...toldColumns(scope, vault, key, customer) })
+    .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
+    .where('id', '=', customer.id)
+    .execute();
+  await tx
+    .deleteFrom('search_token')
+    .where('tenant_id', '=', scope.tenantId)
+    .where('customer_id', '=', customer.id)
+    .execute();
+  await insertSearchTokens(tx, scope, vault, customer);
 }
 
-/** Everything about one customer, opened; null when this tenant and mode have none with the id, or it was erased. */
-export async function findCustomer(tx: Tx, scope: Scope, vault: Vault, id: string): Promise<Customer | null> {
-  const row = await customersOf(tx, scope).selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row?.wrapped_key || !row.profile) return null;
-  const key = vault.customerKey(scope, row.id, row.wrapped_key);
-  const identifiers = await tx
-    .selectFrom('identifier')
-    .select(['id', 'type', 'country', 'value'])
+/** Moves a locked customer to its next state and chain head. */
+export const updateCustomerState = (tx: Tx, scope: Scope, next: CustomerState, now: Date): Promise<unknown> =>
+  tx
+    .updateTable('customer')
+    .set(stateColumns(next, now))
     .where('tenant_id', '=', scope.tenantId)
-    .where('customer_id', '=', id)
-    .orderBy('id')
+    .where('mode', '=', scope.mode)
+    .where('id', '=', next.id)
     .execute();
-  return {
-    ...stateOf(row),
-    profile: vault.openColumn(scope, key, 'profile', row.profile_version, row.profile) as Profile,
-    identifiers: identifiers.map((identifier) => ({
-      type: identifier.type as Identifier['type'],
-      country: identifier.country,
-      value: vault.openColumn(scope, key, `identifier.${identifier.id}`, 1, identifier.value) as string,
-    })),
-    documents: await listDocuments(tx, scope, vault, key),
+
+const stateColumns = (state: CustomerState, now: Date) => ({
+  lifecycle: state.lifecycle,
+  verification: state.verification,
+  version: state.version,
+  event_hash: state.eventHash,
+  updated_at: now,
+});
+
+/** Sealed at the customer's version, which every change raises: an older profile does not open in the place of a newer one. */
+const toldColumns = (scope: Scope, vault: Vault, key: CustomerKey, customer: CustomerLine) =>
+  ({
+    profile: sealProfile(scope, vault, key, customer.version, customer),
+    profile_version: customer.version,
+    email_index: emailIndex(scope, vault, customer.profile.email),
+    reference_index: referenceIndex(scope, vault, customer.clientReference),
+    requested_currencies: [...customer.requestedCurrencies],
+  }) satisfies Partial<Insertable<CustomerRow>>;
+
+export const emailIndex = (scope: Scope, vault: Vault, email: string | null): Buffer | null =>
+  email === null ? null : vault.index(scope, 'email', normalizeEmail(email));
+
+export const referenceIndex = (scope: Scope, vault: Vault, reference: string | null): Buffer | null =>
+  reference === null ? null : vault.index(scope, 'reference', reference.trim());
+
+async function insertSearchTokens(tx: Tx, scope: Scope, vault: Vault, { id, profile }: CustomerLine): Promise<void> {
+  const tokens = vault.searchTokens(scope, searchable(profile));
+  if (tokens.length === 0) return;
+  await tx
+    .insertInto('search_token')
+    .values(tokens.map((token) => ({ tenant_id: scope.tenantId, mode: scope.mode, token, customer_id: id })))
+    .execute();
+}
+
+function searchable(profile: Profile): string[] {
+  const { email, phone } = profile;
+  const names =
+    profile.kind === 'individual'
+      ? [profile.firstName, profile.lastName, profile.otherName]
+      : [profile.name, profile.contactPerson?.firstName, profile.contactPerson?.lastName];
+  const numbers = phone ? [phone.number, `${phone.countryCode}${phone.number}`.replace('+', '')] : [];
+  return [...names, email, ...numbers].filter((text) => typeof text === 'string');
+}
+
+/** Everything about one customer, opened, and its key; null when this tenant and mode have none with the id, or it was erased. */
+export async function findCustomer(
+  tx: Tx,
+  scope: Scope,
+  vault: Vault,
+  id: string,
+  lock: 'locked' | 'unlocked',
+): Promise<{ readonly customer: StoredCustomer; readonly key: CustomerKey } | null> {
+  const query = customersOf(tx, scope).selectAll().where('id', '=', id);
+  const row = await (lock === 'locked' ? query.forUpdate() : query).executeTakeFirst();
+  const [line] = row ? await openLines(tx, scope, vault, [row]) : [];
+  if (!line) return null;
+  const customer = {
+    ...line.customer,
+    documents: await listDocuments(tx, scope, vault, line.key),
     latestVerification: await latestVerification(tx, scope, id),
     enrollments: await listEnrollments(tx, scope, id),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
   };
+  return { customer, key: line.key };
+}
+
+/** Opens rows of the table; those of erased customers are left out. */
+export async function openLines(
+  tx: Tx,
+  scope: Scope,
+  vault: Vault,
+  rows: readonly Selectable<CustomerRow>[],
+): Promise<{ readonly customer: CustomerLine; readonly key: CustomerKey }[]> {
+  const opened = rows.flatMap((row) => {
+    const { profile: sealed, profile_version: version, wrapped_key: wrapped } = row;
+    if (!wrapped || !sealed) return [];
+    const key = vault.customerKey(scope, row.id, wrapped);
+    return [{ row, key, told: openProfile(scope, vault, key, version, sealed) }];
+  });
+  const identifiers = await listIdentifiers(
+    tx,
+    scope,
+    vault,
+    opened.map(({ key }) => key),
+  );
+  return opened.map(({ row, key, told }) => ({
+    key,
+    customer: {
+      ...stateOf(row),
+      ...told,
+      identifiers: identifiers.get(row.id) ?? [],
+      requestedCurrencies: row.requested_currencies,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    },
+  }));
 }
 
 /** The customer's data key, or null when there is no such customer or it was erased. */
@@ -156,112 +181,8 @@ export async function lockCustomerState(tx: Tx, scope: Scope, id: string): Promi
   return row ? stateOf(row) : null;
 }
 
-/** Moves a locked customer to its next state and chain head. */
-export const updateCustomerState = (tx: Tx, scope: Scope, next: CustomerState, now: Date): Promise<unknown> =>
-  tx
-    .updateTable('customer')
-    .set({
-      lifecycle: next.lifecycle,
-      verification: next.verification,
-      version: next.version,
-      event_hash: next.eventHash,
-      updated_at: now,
-    })
-    .where('tenant_id', '=', scope.tenantId)
-    .where('mode', '=', scope.mode)
-    .where('id', '=', next.id)
-    .execute();
-
-/** A line of the customer list. */
-export interface CustomerLine extends CustomerState {
-  readonly profile: Profile;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
-
-export interface CustomerFilter {
-  readonly email?: string;
-  /** Whole words of name, e-mail or phone; every word must match. */
-  readonly words?: string;
-  readonly lifecycles?: readonly Lifecycle[];
-  readonly verifications?: readonly VerificationState[];
-  readonly createdFrom?: Date;
-  readonly createdTo?: Date;
-}
-
-/** Where the page after it begins: behind this customer, newest first. */
-export interface ListPosition {
-  readonly createdAt: Date;
-  readonly id: string;
-}
-
-/** Customers, newest first: `limit` of them after `after`, or after skipping `skip`. With a position the cost does not grow with its depth. */
-export async function listCustomers(
-  tx: Tx,
-  scope: Scope,
-  vault: Vault,
-  filter: CustomerFilter,
-  page: { readonly limit: number; readonly skip: number; readonly after: ListPosition | null },
-): Promise<CustomerLine[]> {
-  let query = filtered(customersOf(tx, scope), scope, vault, filter)
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.limit)
-    .offset(page.skip);
-  if (page.after)
-    query = query.where(sql<boolean>`(created_at, id) < (${page.after.createdAt}, ${page.after.id}::uuid)`);
-  const rows = await query.execute();
-  return rows.flatMap((row) => {
-    if (!row.wrapped_key || !row.profile) return [];
-    const key = vault.customerKey(scope, row.id, row.wrapped_key);
-    const profile = vault.openColumn(scope, key, 'profile', row.profile_version, row.profile) as Profile;
-    return [{ ...stateOf(row), profile, createdAt: row.created_at, updatedAt: row.updated_at }];
-  });
-}
-
-/** How many customers match. Its cost grows with the number of matches. */
-export async function countCustomers(tx: Tx, scope: Scope, vault: Vault, filter: CustomerFilter): Promise<number> {
-  const row = await filtered(customersOf(tx, scope), scope, vault, filter)
-    .select(({ fn }) => fn.countAll<string>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
-}
-
-const customersOf = (tx: Tx, scope: Scope): SelectQueryBuilder<DB, 'customer', object> =>
+export const customersOf = (tx: Tx, scope: Scope): SelectQueryBuilder<DB, 'customer', object> =>
   tx.selectFrom('customer').where('customer.tenant_id', '=', scope.tenantId).where('customer.mode', '=', scope.mode);
-
-function filtered(
-  query: SelectQueryBuilder<DB, 'customer', object>,
-  scope: Scope,
-  vault: Vault,
-  filter: CustomerFilter,
-): SelectQueryBuilder<DB, 'customer', object> {
-  let narrowed = query.where('lifecycle', '<>', 'erased');
-  if (filter.email !== undefined) narrowed = narrowed.where('email_index', '=', emailIndex(scope, vault, filter.email));
-  if (filter.words !== undefined) {
-    const tokens = vault.searchTokens(scope, [filter.words]);
-    // A text without a word finds nobody, rather than everybody.
-    if (tokens.length === 0) narrowed = narrowed.where(sql<boolean>`false`);
-    for (const token of tokens) {
-      narrowed = narrowed.where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('search_token')
-            .select('search_token.customer_id')
-            .where('search_token.tenant_id', '=', scope.tenantId)
-            .where('search_token.mode', '=', scope.mode)
-            .where('search_token.token', '=', token)
-            .whereRef('search_token.customer_id', '=', 'customer.id'),
-        ),
-      );
-    }
-  }
-  if (filter.lifecycles) narrowed = narrowed.where('lifecycle', 'in', filter.lifecycles);
-  if (filter.verifications) narrowed = narrowed.where('verification', 'in', filter.verifications);
-  if (filter.createdFrom) narrowed = narrowed.where('created_at', '>=', filter.createdFrom);
-  if (filter.createdTo) narrowed = narrowed.where('created_at', '<=', filter.createdTo);
-  return narrowed;
-}
 
 const stateOf = (row: Selectable<CustomerRow>): CustomerState => ({
   id: row.id,

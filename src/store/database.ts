@@ -21,7 +21,19 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface AssociatedPerson {
+  business_id: string;
+  created_at: Timestamp;
+  mode: string;
+  person_id: string;
+  roles: string[];
+  share_percent: Numeric | null;
+  tenant_id: string;
+}
 
 export interface Credential {
   created_at: Timestamp;
@@ -43,6 +55,8 @@ export interface Customer {
   mode: string;
   profile: Buffer | null;
   profile_version: number;
+  reference_index: Buffer | null;
+  requested_currencies: Generated<string[]>;
   tenant_id: string;
   updated_at: Timestamp;
   verification: string;
@@ -149,6 +163,18 @@ export interface Installation {
   root_key_proof: Buffer;
 }
 
+export interface Reveal {
+  credential_id: string;
+  customer_id: string;
+  fields: string[];
+  id: string;
+  mode: string;
+  reason: Buffer;
+  request_id: string;
+  revealed_at: Timestamp;
+  tenant_id: string;
+}
+
 export interface SearchToken {
   customer_id: string;
   mode: string;
@@ -196,6 +222,7 @@ export interface WebhookEndpoint {
 }
 
 export interface DB {
+  associated_person: AssociatedPerson;
   credential: Credential;
   customer: Customer;
   delivery: Delivery;
@@ -206,6 +233,7 @@ export interface DB {
   idempotency: Idempotency;
   identifier: Identifier;
   installation: Installation;
+  reveal: Reveal;
   search_token: SearchToken;
   tenant: Tenant;
   verification: Verification;

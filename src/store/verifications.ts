@@ -115,3 +115,13 @@ export const decideVerification = (tx: Tx, scope: Scope, id: string, decision: D
     .where('tenant_id', '=', scope.tenantId)
     .where('id', '=', id)
     .execute();
+
+/** Ends a customer's undecided verification without a decision: what it was about has changed. */
+export const supersedeVerification = (tx: Tx, scope: Scope, customerId: string, now: Date): Promise<unknown> =>
+  tx
+    .updateTable('verification')
+    .set({ decision: 'superseded', next_try_at: null, last_fault: null, decided_at: now })
+    .where('tenant_id', '=', scope.tenantId)
+    .where('customer_id', '=', customerId)
+    .where('decision', 'is', null)
+    .execute();

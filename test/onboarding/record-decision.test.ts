@@ -68,7 +68,7 @@ describe('a decision', () => {
       ],
       [
         ['verification.rejected', { verification_id: 'V', reasons: ['document_mismatch'], final: false }],
-        ['requirement.added', { verification_id: 'V', requirement: 'document_resubmission' }],
+        ['requirement.added', { requirement: 'document_resubmission', reason: 'document_mismatch' }],
       ],
       [['verification.rejected', { verification_id: 'V', reasons: ['identity_not_found'], final: true }]],
       [['verification.review_required', { verification_id: 'V' }]],

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { newId } from '../../src/lib/ids.ts';
 import type { Scope } from '../../src/lib/scope.ts';
+import { amendCustomer } from '../../src/onboarding/amend-customer.ts';
+import type { Identifier } from '../../src/onboarding/customer.ts';
+import type { Registry } from '../../src/onboarding/ports.ts';
 import { readCustomer } from '../../src/onboarding/read-customer.ts';
 import { verifyCustomer } from '../../src/onboarding/verify-customer.ts';
 import { uniqueDigits } from '../support/cards.ts';
@@ -95,6 +98,84 @@ describe('while the registry is down', () => {
     expect([now.tries, now.jobs - jobs]).toEqual([1, 1]);
     expect(now.decision).toBeNull();
   });
+});
+
+/** A customer whose verification is about these numbers alone. */
+const customerWith = async (...identifiers: Identifier[]): Promise<string> => {
+  const id = await createdCustomer(services, scope);
+  await renumber(id, identifiers);
+  return id;
+};
+
+const renumber = async (id: string, identifiers: readonly Identifier[]): Promise<void> => {
+  const changed = await amendCustomer(core, scope, id, {
+    expectedVersions: null,
+    amend: () => ({ identifiers }),
+    documents: [],
+    dryRun: false,
+    remember: async () => {},
+  });
+  expect(changed.kind).toBe('changed');
+};
+
+const numbered = (type: Identifier['type'], suffix: string): Identifier => ({
+  type,
+  country: 'NG',
+  value: numberOf(suffix).slice(-11),
+});
+
+describe('of several numbers', () => {
+  test.each([
+    ['one known, one unknown to it', ['00001', '99999'], 'verified', []],
+    ['one known, one of nobody', ['00001', '00003'], 'rejected', ['identity_not_found']],
+    ['one of another person, one for a person to look at', ['00004', '00002'], 'rejected', ['document_mismatch']],
+    ['one known, one for a person to look at', ['00001', '00004'], 'in_review', []],
+  ])('the registry is asked for each: %s', async (_what, [first = '', second = ''], verification, publicReasons) => {
+    const id = await customerWith(numbered('NIN', first), numbered('BVN', second));
+    await verifyCustomer(core, scope, id);
+    expect(await readCustomer(core, scope, id)).toMatchObject({ verification, latestVerification: { publicReasons } });
+  });
+
+  test.each([
+    ['pending', '00006', null],
+    ['down', '00005', 'connect'],
+  ])('one that is %s keeps all waiting', async (_what, suffix, fault) => {
+    const id = await customerWith(numbered('NIN', '00001'), numbered('BVN', suffix));
+    await verifyCustomer(core, scope, id);
+    const { latestVerification } = (await readCustomer(core, scope, id)) ?? {};
+    expect(latestVerification).toMatchObject({ tries: 1, decision: null });
+    const { verifications } = await everythingOf(services, id);
+    expect(verifications.at(-1)).toMatchObject({ last_fault: fault, decision: null });
+  });
+});
+
+test('without any number it is decided what is missing', async () => {
+  const id = await customerWith();
+  await verifyCustomer(core, scope, id);
+  const customer = await readCustomer(core, scope, id);
+  expect(customer).toMatchObject({
+    verification: 'rejected',
+    latestVerification: { decision: 'rejected_retry', publicReasons: ['information_missing'] },
+  });
+});
+
+test('an answer about numbers that changed meanwhile decides nothing', async () => {
+  const id = await customerWith(numbered('NIN', '00001'));
+  const { registry } = core.providers.test;
+  const changing: Registry = {
+    async lookUp(query) {
+      await renumber(id, [numbered('NIN', '00003')]);
+      return registry.lookUp(query);
+    },
+  };
+  const providers = { ...core.providers, test: { ...core.providers.test, registry: changing } };
+  await verifyCustomer({ ...core, providers }, scope, id);
+  expect(await readCustomer(core, scope, id)).toMatchObject({
+    verification: 'pending',
+    latestVerification: { tries: 0, decision: null },
+  });
+  await verifyCustomer(core, scope, id);
+  expect(await readCustomer(core, scope, id)).toMatchObject({ latestVerification: { decision: 'rejected_final' } });
 });
 
 test('a registry that has not made up its mind is asked again, and nobody is told that it failed', async () => {

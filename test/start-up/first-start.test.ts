@@ -71,6 +71,23 @@ describe('the first start', () => {
       expect(await shell(create)).toMatchObject({ statusCode: 409, existing_id: created.data.id });
     },
   );
+
+  test.skipIf(!hasCurl).each([
+    ['wallets', 'customers', { status: 'pending_kyc' }],
+    ['accounts', 'customer', { type: 'BUSINESS', state: 'CREATED', verification_status: 'UNVERIFIED' }],
+  ])(
+    `prints a command that makes a customer of the %s API${hasCurl ? '' : ' (skipped: curl is absent)'}`,
+    async (_api, path, shown) => {
+      const create = new RegExp(`^curl -s \\S+:\\d+/${path} \\\\\n(?:.*\\\\\n)*.*$`, 'm').exec(printed)?.[0] ?? '';
+      const look = new RegExp(`^curl -s \\S+:\\d+/${path}/<id> .*$`, 'm').exec(printed)?.[0] ?? '';
+      const created = await shell(create);
+      expect(created.data).toMatchObject(shown);
+      expect((await shell(look.replace('<id>', created.data.id))).data).toMatchObject({
+        ...shown,
+        id: created.data.id,
+      });
+    },
+  );
 });
 
 describe('a second process on the same data directory', () => {

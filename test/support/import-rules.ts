@@ -8,6 +8,11 @@ export interface Rule {
 
 const PORTS = 'onboarding/ports.ts';
 
+const DIALECT: Rule = {
+  values: ['lib/', 'http/', 'onboarding/', 'dialects/shared/', 'store/credentials.ts', 'store/tenant-scope.ts'],
+  types: ['store/customer-list.ts'],
+};
+
 /** The longest prefix that fits a file is its rule. A folder may import itself; a file with a rule of its own may not unless it says so. */
 export const RULES: Readonly<Record<string, Rule>> = {
   'lib/': { values: [] },
@@ -33,15 +38,18 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'webhooks/schedule.ts': { values: [] },
   'webhooks/send.ts': { values: ['lib/'], types: ['webhooks/formats.ts'] },
   'jobs/': { values: ['lib/', 'onboarding/', 'store/', 'webhooks/deliver.ts'] },
-  'http/': { values: ['lib/', 'store/', PORTS], types: ['onboarding/core.ts'] },
+  'http/': {
+    values: ['lib/', 'store/', PORTS],
+    types: ['onboarding/check-application.ts', 'onboarding/core.ts', 'onboarding/customer.ts', 'onboarding/draft.ts'],
+  },
   'http/sandbox-routes.ts': {
     values: ['http/', 'lib/', 'store/', 'onboarding/resume-due.ts', 'providers/sandbox/'],
     types: ['onboarding/core.ts'],
   },
-  'dialects/cards/': {
-    values: ['lib/', 'http/', 'onboarding/', 'store/credentials.ts', 'store/tenant-scope.ts'],
-    types: ['store/customers.ts'],
-  },
+  'dialects/accounts/': DIALECT,
+  'dialects/cards/': DIALECT,
+  'dialects/shared/': { values: ['lib/', 'http/', 'onboarding/'] },
+  'dialects/wallets/': DIALECT,
   'commands/': {
     values: [
       'app.ts',
@@ -97,12 +105,13 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   ajv: ['http/'],
   'ajv-formats': ['http/'],
   aws4fetch: ['providers/'],
+  'currency-codes': ['lib/'],
   fastify: ['http/', 'dialects/', 'app.ts', 'commands/serve.ts'],
   'i18n-iso-countries': ['lib/'],
   'ipaddr.js': ['lib/'],
   jose: ['http/'],
   kysely: ['store/', 'jobs/', 'services.ts', 'commands/doctor.ts'],
-  'libphonenumber-js': ['onboarding/'],
+  'libphonenumber-js': ['lib/'],
   'lossless-json': ['http/'],
   pg: ['store/'],
   'pg-boss': ['jobs/', 'services.ts'],

@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/authenticate.ts';
+import { faultsOfForm } from '../../http/form-faults.ts';
+import { refuseIfMatch } from '../../http/if-match.ts';
 import { readMultipart } from '../../http/multipart.ts';
-import { faultsOf } from '../../http/validate.ts';
-import type { Fault } from '../../lib/fault.ts';
+import { parseQuery } from '../../http/read-query.ts';
 import type { DocumentSide } from '../../onboarding/customer.ts';
 import { discardDraft, openDraft, type StagedDocument, stageDocument } from '../../onboarding/draft.ts';
 import type { CardsDeps } from './deps.ts';
 import { CREATE_WORDING } from './faults.ts';
-import { parseQuery } from './read-query.ts';
 import { CreateFields, CreateQuery } from './schemas.ts';
 import { submitApplication } from './submit-application.ts';
 
@@ -22,6 +22,7 @@ const NEEDS_BACK: readonly unknown[] = ['DRIVERS_LICENSE', 'NIN'];
 export const createCustomer =
   (deps: CardsDeps) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    refuseIfMatch(request);
     const { scope } = callerOf(request);
     const { values: query, faults: queryFaults } = parseQuery(CreateQuery, request.query);
     const draft = openDraft(deps.core, scope);
@@ -37,7 +38,7 @@ export const createCustomer =
         message: 'Customer created successfully',
         wording: CREATE_WORDING,
         fields,
-        shapeFaults: [...queryFaults, ...shapeFaults(form.faults, fields, form.files)],
+        shapeFaults: [...queryFaults, ...faultsOfForm(form, CreateFields, requiredFiles(fields))],
         documents: documents.map((staged) => ({ kind: 'upload', staged })),
         enroll: query.enroll ?? false,
         dryRun: query.dry_run ?? false,
@@ -52,6 +53,9 @@ export const createCustomer =
     }
   };
 
+const requiredFiles = (fields: Readonly<Record<string, string>>): string[] =>
+  NEEDS_BACK.includes(typeOf(fields)) ? [FRONT, BACK] : [FRONT];
+
 /** The back of a passport is not used, whatever it is. */
 const usedFiles = (
   files: ReadonlyMap<string, StagedDocument>,
@@ -59,22 +63,3 @@ const usedFiles = (
 ): StagedDocument[] => [...files.values()].filter((file) => file.side === 'front' || typeOf(fields) !== 'PASSPORT');
 
 const typeOf = (fields: Readonly<Record<string, string>>): string | undefined => fields.id_document_type?.trim();
-
-function shapeFaults(
-  formFaults: readonly Fault[],
-  fields: Readonly<Record<string, string>>,
-  files: ReadonlyMap<string, unknown>,
-): Fault[] {
-  const named = new Set(formFaults.map((fault) => fault.field));
-  const missing = (field: string): Fault[] =>
-    files.has(field) || named.has(`/${field}`)
-      ? []
-      : [{ field: `/${field}`, code: 'required', message: `${field} is required` }];
-  return [
-    ...formFaults,
-    // A field that could not be read is reported once, as what it was.
-    ...faultsOf(CreateFields, fields, 'body').filter((fault) => !named.has(fault.field)),
-    ...missing(FRONT),
-    ...(NEEDS_BACK.includes(typeOf(fields)) ? missing(BACK) : []),
-  ];
-}

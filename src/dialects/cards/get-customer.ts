@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/authenticate.ts';
+import { etagOf } from '../../http/if-match.ts';
 import { notFound } from '../../http/refusal.ts';
 import { isId } from '../../lib/ids.ts';
 import { readCustomer } from '../../onboarding/read-customer.ts';
@@ -16,5 +17,6 @@ export const getCustomer =
     if (!customer) throw notFound('Customer');
     return reply
       .code(200)
+      .header('etag', etagOf(customer.version))
       .send(success(200, 'Data retrieved successfully', await renderDetails(deps, scope, customer)));
   };

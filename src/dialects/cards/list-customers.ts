@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/authenticate.ts';
-import { isId } from '../../lib/ids.ts';
+import { readCursor, writeCursor } from '../../http/cursor.ts';
+import { readQuery } from '../../http/read-query.ts';
 import { listCustomers as list, type PageRequest } from '../../onboarding/list-customers.ts';
 import { LIFECYCLES, VERIFICATION_STATES } from '../../onboarding/states.ts';
-import type { CustomerFilter, ListPosition } from '../../store/customers.ts';
+import type { CustomerFilter, ListPosition } from '../../store/customer-list.ts';
 import type { CardsDeps } from './deps.ts';
 import { refuse } from './faults.ts';
-import { readQuery } from './read-query.ts';
 import { IS_ACTIVE, KYC_STATUS, renderItem } from './render.ts';
 import { type ListFilters, ListQuery } from './schemas.ts';
 
@@ -17,14 +17,14 @@ export const listCustomers =
   (deps: CardsDeps) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { scope } = callerOf(request);
-    const query = readQuery(ListQuery, request.query);
+    const query = readQuery(ListQuery, request.query, refuse);
     const paging = pageOf(query);
     const page = await list(deps.core, scope, filterOf(query), paging);
     const meta = {
       ...(paging.kind === 'number' && { page: paging.page }),
       limit: paging.limit,
       ...(page.total !== null && { total: page.total, totalPages: Math.ceil(page.total / paging.limit) }),
-      next_cursor: page.next && writeCursor(page.next),
+      next_cursor: page.older && writeCursor(page.older),
     };
     return reply.code(200).send({
       success: true,
@@ -36,10 +36,15 @@ export const listCustomers =
     });
   };
 
-function pageOf({ page = 1, limit = DEFAULT_LIMIT, cursor }: ListFilters): PageRequest {
-  return cursor === undefined
-    ? { kind: 'number', page, limit }
-    : { kind: 'after', position: readCursor(cursor), limit };
+const pageOf = ({ page = 1, limit = DEFAULT_LIMIT, cursor }: ListFilters): PageRequest =>
+  cursor === undefined ? { kind: 'number', page, limit } : { kind: 'older', than: positionOf(cursor), limit };
+
+function positionOf(cursor: string): ListPosition {
+  const position = readCursor(cursor);
+  if (position) return position;
+  throw refuse([
+    { field: '/cursor', code: 'invalid_format', message: 'cursor must be the next_cursor of an earlier page' },
+  ]);
 }
 
 const filterOf = (query: ListFilters): CustomerFilter => ({
@@ -54,16 +59,3 @@ const filterOf = (query: ListFilters): CustomerFilter => ({
   ...(query.created_from !== undefined && { createdFrom: new Date(query.created_from) }),
   ...(query.created_to !== undefined && { createdTo: new Date(query.created_to) }),
 });
-
-const writeCursor = ({ createdAt, id }: ListPosition): string =>
-  Buffer.from(`${createdAt.getTime()} ${id}`).toString('base64url');
-
-function readCursor(cursor: string): ListPosition {
-  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  if (!/^\d{1,14}$/.test(time) || !isId(id)) {
-    throw refuse([
-      { field: '/cursor', code: 'invalid_format', message: 'cursor must be the next_cursor of an earlier page' },
-    ]);
-  }
-  return { createdAt: new Date(Number(time)), id };
-}

@@ -1,12 +1,8 @@
-import { STATUS_CODES } from 'node:http';
-import multipart from '@fastify/multipart';
-import swagger from '@fastify/swagger';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type TSchema, Type } from 'typebox';
-import { MULTIPART_OPTIONS } from '../../http/multipart.ts';
-import { OPENAPI_BASE, openApiOptions } from '../../http/openapi.ts';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
 import { requireContentType } from '../../http/require-content-type.ts';
-import { sendErrors } from '../../http/send-errors.ts';
+import { CREATE_HEADERS } from '../../http/schema-parts.ts';
+import { errors, GUARDED, guarding, JSON_ONLY, publish } from '../shared/routes.ts';
 import { createCustomer } from './create-customer.ts';
 import { createToken } from './create-token.ts';
 import type { CardsDeps } from './deps.ts';
@@ -27,42 +23,40 @@ import {
   ListEnvelope,
   ListQuery,
   PreviewEnvelope,
-  reference,
   TokenAnswer,
   TokenBody,
 } from './schemas.ts';
 
-/** The statuses any operation behind authentication can answer with. */
-const GUARDED = [401, 403, 429, 500, 503] as const;
 const OPEN = [429, 500, 503] as const;
 
-const IDEMPOTENCY_HEADERS = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({ maxLength: 255, description: 'The same key and request answer the same, once.' }),
-  ),
-});
+const SECURITY = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'Access token of POST /api/v1/auth/token, or an API key.',
+  },
+} as const;
 
-/** The cards API: its routes, its error envelope, its OpenAPI document. */
-export async function cardsPlugin(app: FastifyInstance, deps: CardsDeps): Promise<void> {
-  await app.register(swagger, openApiOptions({ ...OPENAPI_BASE, title: 'Gatehouse cards API' }, '/api/v1'));
-  await app.register(multipart, MULTIPART_OPTIONS);
-  sendErrors(app, refusalBody);
-  // A scope with schemas of its own does not inherit the server's compiler.
-  app.setValidatorCompiler(() => () => true);
-  app.addSchema(CustomerAnswer);
-  app.addSchema(ErrorEnvelope);
-
-  const guarded = (contentType: string | null) => ({
-    onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
-      await deps.authenticate(request, reply);
-      if (contentType) requireContentType(request, contentType);
+/** The cards API: its OpenAPI document, its routes, its error envelope. */
+export const cardsPlugin = (app: FastifyInstance, deps: CardsDeps): Promise<void> =>
+  publish(
+    app,
+    {
+      title: 'Gatehouse cards API',
+      security: SECURITY,
+      document: '/openapi.json',
+      prefix: '',
+      schemas: [CustomerAnswer, ErrorEnvelope],
+      refusalBody,
     },
-  });
+    (routes) => addRoutes(routes, deps),
+  );
 
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+function addRoutes(app: FastifyInstance, deps: CardsDeps): void {
+  const guarded = guarding(deps, 415);
 
   app.post('/auth/token', {
-    onRequest: async (request) => requireContentType(request, 'application/json'),
+    onRequest: async (request) => requireContentType(request, JSON_ONLY),
     schema: {
       operationId: 'createToken',
       summary: 'Get an access token',
@@ -75,36 +69,36 @@ export async function cardsPlugin(app: FastifyInstance, deps: CardsDeps): Promis
   });
 
   app.post('/customers', {
-    ...guarded('multipart/form-data'),
+    ...guarded(['multipart/form-data']),
     schema: {
       operationId: 'createCustomer',
       summary: 'Create a customer with uploaded documents',
       tags: ['Customers'],
       consumes: ['multipart/form-data'],
       querystring: CreateQuery,
-      headers: IDEMPOTENCY_HEADERS,
+      headers: CREATE_HEADERS,
       body: CreateForm,
-      response: { 200: PreviewEnvelope, 201: CustomerEnvelope, ...errors(400, 409, 413, 415, 422, ...GUARDED) },
+      response: { 200: PreviewEnvelope, 201: CustomerEnvelope, ...errors(400, 409, 412, 413, 415, 422, ...GUARDED) },
     },
     handler: createCustomer(deps),
   });
 
   app.post('/customers/enroll', {
-    ...guarded('application/json'),
+    ...guarded(JSON_ONLY),
     schema: {
       operationId: 'enrollCustomer',
       summary: 'Create a customer with documents named by URL and enroll it',
       tags: ['Customers'],
       querystring: EnrollQuery,
-      headers: IDEMPOTENCY_HEADERS,
+      headers: CREATE_HEADERS,
       body: EnrollBody,
-      response: { 200: PreviewEnvelope, 201: CustomerEnvelope, ...errors(400, 409, 413, 415, 422, ...GUARDED) },
+      response: { 200: PreviewEnvelope, 201: CustomerEnvelope, ...errors(400, 409, 412, 413, 415, 422, ...GUARDED) },
     },
     handler: enrollCustomer(deps),
   });
 
   app.get('/customers', {
-    ...guarded(null),
+    ...guarded(),
     schema: {
       operationId: 'listCustomers',
       summary: 'List customers, newest first',
@@ -116,7 +110,7 @@ export async function cardsPlugin(app: FastifyInstance, deps: CardsDeps): Promis
   });
 
   app.get('/customers/:id', {
-    ...guarded(null),
+    ...guarded(),
     schema: {
       operationId: 'getCustomer',
       summary: 'Get a customer and what became of it',
@@ -142,9 +136,6 @@ export async function cardsPlugin(app: FastifyInstance, deps: CardsDeps): Promis
     handler: getDocument(deps),
   });
 }
-
-const errors = (...statuses: readonly number[]): Record<number, TSchema> =>
-  Object.fromEntries(statuses.map((status) => [status, reference('Error', STATUS_CODES[status])]));
 
 const documentContent = () =>
   Object.fromEntries(['image/jpeg', 'image/png', 'application/pdf'].map((type) => [type, { schema: Type.Any() }]));

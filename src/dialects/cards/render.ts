@@ -1,9 +1,15 @@
 import type { Refusal } from '../../http/refusal.ts';
+import { countryNameOf } from '../../lib/countries.ts';
 import type { Scope } from '../../lib/scope.ts';
-import type { Customer, DocumentSide } from '../../onboarding/customer.ts';
-import { requirementsOf } from '../../onboarding/requirements.ts';
+import {
+  type Customer,
+  type CustomerLine,
+  type DocumentSide,
+  IDENTITY_DOCUMENT_TYPES,
+  type Profile,
+} from '../../onboarding/customer.ts';
+import { type Requirement, type RequirementField, requirementsOf } from '../../onboarding/requirements.ts';
 import type { Lifecycle, VerificationState } from '../../onboarding/states.ts';
-import type { CustomerLine } from '../../store/customers.ts';
 import type { CardsDeps } from './deps.ts';
 import type { CustomerAnswer } from './schemas.ts';
 
@@ -47,28 +53,25 @@ export const refusalBody = (refusal: Refusal, requestId: string) => ({
   ...(refusal.status === 409 && refusal.existingId && { existing_id: refusal.existingId }),
 });
 
-/** The customer as the creates answer it. */
+/** The customer as the creates answer it. What another API did not ask of it is null. */
 export async function renderCustomer(deps: CardsDeps, scope: Scope, customer: Customer): Promise<CustomerAnswer> {
   const { profile, identifiers } = customer;
-  const number = identifiers[0]?.value ?? '';
+  const { address } = profile;
+  const shown = identifiers.find(({ type }) => IDENTITY_DOCUMENT_TYPES.some((known) => known === type));
+  const dateOfBirth = profile.kind === 'individual' ? profile.dateOfBirth : null;
   return {
     id: customer.id,
-    first_name: profile.firstName,
-    last_name: profile.lastName,
-    email: profile.email,
-    country: profile.address.country,
-    street: profile.address.street,
-    city: profile.address.city,
-    state: profile.address.state,
-    postal_code: profile.address.postalCode,
-    phone_country_code: profile.phone.countryCode,
-    phone_number: profile.phone.number,
-    identification_number: number,
-    type: identifiers[0]?.type ?? '',
-    number,
+    ...renderContacts(profile),
+    street: address?.line1 ?? null,
+    city: address?.city ?? null,
+    state: address?.state ?? null,
+    postal_code: address?.postalCode ?? null,
+    identification_number: shown?.value ?? null,
+    type: shown?.type ?? null,
+    number: shown?.value ?? null,
     image: await documentUrl(deps, scope, customer, 'front'),
     photo: await documentUrl(deps, scope, customer, 'back'),
-    date_of_birth: `${profile.dateOfBirth}T00:00:00.000Z`,
+    date_of_birth: dateOfBirth && `${dateOfBirth}T00:00:00.000Z`,
     is_active: IS_ACTIVE[customer.lifecycle],
     created_at: customer.createdAt.toISOString(),
     updated_at: customer.updatedAt.toISOString(),
@@ -81,29 +84,52 @@ export async function renderDetails(deps: CardsDeps, scope: Scope, customer: Cus
   return {
     ...(await renderCustomer(deps, scope, customer)),
     kyc_status: KYC_STATUS[customer.verification],
-    country_iso_code: customer.profile.address.countryCode,
+    country_iso_code: customer.profile.address?.countryCode ?? null,
     enrollment_status: enrollment ? ENROLLMENT_STATUS[enrollment.state] : 'NOT_ENROLLED',
-    requirements: requirementsOf(customer).map(({ code, reason, acceptedDocumentTypes, blocks }) => ({
-      code,
-      reason,
-      accepted_document_types: [...acceptedDocumentTypes],
-      blocks: [...blocks],
-    })),
+    requirements: requirementsOf(customer).map(renderRequirement),
   };
 }
 
+/** What this API calls the fields that a requirement can be about. */
+const REQUIREMENT_FIELDS: Readonly<Record<RequirementField, string>> = {
+  date_of_birth: 'date_of_birth',
+  address: 'street',
+  identification_number: 'identification_number',
+  incorporation_number: 'incorporation_number',
+  persons: 'persons',
+};
+
+const renderRequirement = ({ code, field, document, reason, ...owed }: Requirement) => ({
+  code,
+  field: field && REQUIREMENT_FIELDS[field],
+  document: document && `id_document_${document}`,
+  reason,
+  accepted_document_types: [...owed.acceptedDocumentTypes],
+  blocks: [...owed.blocks],
+  customer_id: owed.customerId,
+});
+
 export const renderItem = ({ id, profile, lifecycle, createdAt, updatedAt }: CustomerLine) => ({
   id,
-  first_name: profile.firstName,
-  last_name: profile.lastName,
-  email: profile.email,
-  country: profile.address.country,
-  phone_country_code: profile.phone.countryCode,
-  phone_number: profile.phone.number,
+  ...renderContacts(profile),
   is_active: IS_ACTIVE[lifecycle],
   created_at: createdAt.toISOString(),
   updated_at: updatedAt.toISOString(),
 });
+
+/** Names and ways to reach a customer. A business is called by its contact person, or by its own name. */
+function renderContacts(profile: Profile) {
+  const { address, phone } = profile;
+  const person = profile.kind === 'individual' ? profile : profile.contactPerson;
+  return {
+    first_name: person?.firstName ?? (profile.kind === 'business' ? profile.name : null),
+    last_name: person?.lastName ?? null,
+    email: profile.email,
+    country: address && (address.countryName ?? countryNameOf(address.countryCode)),
+    phone_country_code: phone?.countryCode ?? null,
+    phone_number: phone?.number ?? null,
+  };
+}
 
 /** The caller's own URL where the document came from one, else a signed link to us that expires. */
 async function documentUrl(

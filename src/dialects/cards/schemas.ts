@@ -1,39 +1,37 @@
 import { type Static, type TProperties, Type } from 'typebox';
-import { RULE } from '../../http/validate.ts';
-import { DOCUMENT_TYPES } from '../../onboarding/customer.ts';
-
-const MAX_TEXT = 255;
-const MAX_EMAIL = 254;
-const MAX_URL = 2048;
+import { RULE } from '../../http/schema-formats.ts';
+import {
+  COUNTRY,
+  closed,
+  day,
+  documentUrl,
+  EMAIL,
+  ETAG_HEADER,
+  FAULT_ANSWER,
+  filePart,
+  flag,
+  MAX_EMAIL,
+  MAX_TEXT,
+  nullable,
+  plainText,
+  SHA256,
+} from '../../http/schema-parts.ts';
+import { IDENTITY_DOCUMENT_TYPES } from '../../onboarding/customer.ts';
 
 const text = (minLength: number, example: string, description?: string) =>
-  Type.String({
-    minLength,
-    maxLength: MAX_TEXT,
-    format: 'text',
-    [RULE]: PLAIN,
-    examples: [example],
-    ...(description && { description }),
-  });
-
-const PLAIN = 'text without U+0000 and unpaired surrogates';
+  plainText(minLength, MAX_TEXT, example, description);
 
 /** The text fields of both creates, in the order faults are reported. */
 const CUSTOMER_FIELDS = {
   first_name: text(3, 'John'),
   last_name: text(3, 'Doe'),
-  email: Type.String({
-    maxLength: MAX_EMAIL,
-    format: 'email',
-    [RULE]: 'a valid email',
-    examples: ['john.doe@example.com'],
-  }),
+  email: EMAIL,
   country: text(2, 'Cameroon', 'Full country name.'),
   street: text(2, '123 Main Street'),
   city: text(2, 'Yaoundé'),
   state: text(2, 'Centre'),
   postal_code: text(3, '00237'),
-  country_iso_code: Type.String({ format: 'country', [RULE]: 'an ISO 3166-1 alpha-2 code', examples: ['CM'] }),
+  country_iso_code: COUNTRY,
   country_phone_code: Type.String({
     maxLength: MAX_TEXT,
     pattern: '^\\+[0-9]+$',
@@ -42,34 +40,15 @@ const CUSTOMER_FIELDS = {
   }),
   phone_number: text(3, '600000000', 'Local subscriber number, without the country code.'),
   identification_number: text(1, '12345678901', 'Its format depends on id_document_type.'),
-  id_document_type: Type.String({ enum: [...DOCUMENT_TYPES], examples: ['NIN'] }),
-  date_of_birth: Type.String({
-    format: 'date',
-    [RULE]: 'a date in YYYY-MM-DD format',
-    description: 'The customer must be 18 or older.',
-    examples: ['1990-01-15'],
-  }),
+  id_document_type: Type.String({ enum: [...IDENTITY_DOCUMENT_TYPES], examples: ['NIN'] }),
+  date_of_birth: day('The customer must be 18 or older.', '1990-01-15'),
 };
 
-const documentUrl = (side: string) =>
-  Type.String({
-    minLength: 1,
-    maxLength: MAX_URL,
-    format: 'text',
-    [RULE]: PLAIN,
-    description: `HTTPS URL of the ${side} of the document: JPEG, PNG or PDF, at most 10 MB. Fetched once, now.`,
-    examples: [`https://cdn.your-app.com/kyc/abc123/${side}.jpg`],
-  });
-
-const sha256 = Type.Optional(
-  Type.String({
-    pattern: '^[0-9a-fA-F]{64}$',
-    [RULE]: 'a SHA-256 as 64 hexadecimal digits',
-    description: 'The fetched bytes must have this hash.',
-  }),
-);
-
-const closed = <T extends TProperties>(properties: T) => Type.Object(properties, { additionalProperties: false });
+const urlOf = (side: string) =>
+  documentUrl(
+    `HTTPS URL of the ${side} of the document: JPEG, PNG or PDF, at most 10 MB. Fetched once, now.`,
+    `https://cdn.your-app.com/kyc/abc123/${side}.jpg`,
+  );
 
 /** The text parts of `POST /customers`. */
 export const CreateFields = closed(CUSTOMER_FIELDS);
@@ -78,27 +57,19 @@ export type CustomerFields = Static<typeof CreateFields>;
 /** The multipart form of `POST /customers`, as documented; its text parts are checked as `CreateFields`. */
 export const CreateForm = closed({
   ...CUSTOMER_FIELDS,
-  id_document_front: Type.String({
-    contentMediaType: 'application/octet-stream',
-    description: 'JPEG, PNG or PDF, at most 10 MB.',
-  }),
+  id_document_front: filePart('JPEG, PNG or PDF, at most 10 MB.'),
   id_document_back: Type.Optional(
-    Type.String({
-      contentMediaType: 'application/octet-stream',
-      description: 'Required for DRIVERS_LICENSE and NIN, optional for VOTERS_CARD, not used for PASSPORT.',
-    }),
+    filePart('Required for DRIVERS_LICENSE and NIN, optional for VOTERS_CARD, not used for PASSPORT.'),
   ),
 });
 
 export const EnrollBody = closed({
   ...CUSTOMER_FIELDS,
-  id_document_front_url: documentUrl('front'),
-  id_document_back_url: documentUrl('back'),
-  id_document_front_sha256: sha256,
-  id_document_back_sha256: sha256,
+  id_document_front_url: urlOf('front'),
+  id_document_back_url: urlOf('back'),
+  id_document_front_sha256: Type.Optional(SHA256),
+  id_document_back_sha256: Type.Optional(SHA256),
 });
-
-const flag = (description: string) => Type.Optional(Type.Boolean({ description, default: false }));
 
 export const CreateQuery = closed({
   enroll: flag('Enroll with the card issuer at once; otherwise before the first card.'),
@@ -155,26 +126,27 @@ export const TokenAnswer = Type.Object(
 export const reference = (id: 'Customer' | 'Error', description?: string) =>
   Type.Unsafe({ $ref: `${id}#`, ...(description && { description }) });
 
-const nullableText = Type.Union([Type.String(), Type.Null()]);
+const NULLABLE_TEXT = nullable(Type.String());
 
+/** What another API did not ask of a customer is null. */
 const CUSTOMER_ANSWER = {
-  id: Type.Union([Type.String({ format: 'uuid' }), Type.Null()], { description: 'Null in the answer to a dry run.' }),
-  first_name: Type.String(),
-  last_name: Type.String(),
-  email: Type.String(),
-  country: Type.String(),
-  street: Type.String(),
-  city: Type.String(),
-  state: Type.String(),
-  postal_code: Type.String(),
-  phone_country_code: Type.String(),
-  phone_number: Type.String(),
-  identification_number: Type.String(),
-  type: Type.String({ enum: [...DOCUMENT_TYPES] }),
-  number: Type.String(),
-  image: nullableText,
-  photo: nullableText,
-  date_of_birth: Type.String({ format: 'date-time' }),
+  id: nullable(Type.String({ format: 'uuid', description: 'Null in the answer to a dry run.' })),
+  first_name: NULLABLE_TEXT,
+  last_name: NULLABLE_TEXT,
+  email: NULLABLE_TEXT,
+  country: NULLABLE_TEXT,
+  street: NULLABLE_TEXT,
+  city: NULLABLE_TEXT,
+  state: NULLABLE_TEXT,
+  postal_code: NULLABLE_TEXT,
+  phone_country_code: NULLABLE_TEXT,
+  phone_number: NULLABLE_TEXT,
+  identification_number: NULLABLE_TEXT,
+  type: nullable(Type.String({ enum: [...IDENTITY_DOCUMENT_TYPES] })),
+  number: NULLABLE_TEXT,
+  image: NULLABLE_TEXT,
+  photo: NULLABLE_TEXT,
+  date_of_birth: nullable(Type.String({ format: 'date-time' })),
   is_active: Type.Boolean(),
   created_at: Type.String({ format: 'date-time' }),
   updated_at: Type.String({ format: 'date-time' }),
@@ -186,26 +158,29 @@ export type CustomerAnswer = Static<typeof CustomerAnswer>;
 export const CustomerDetails = Type.Object({
   ...CUSTOMER_ANSWER,
   kyc_status: Type.String({ enum: ['PENDING', 'APPROVED', 'REJECTED'] }),
-  country_iso_code: Type.String(),
+  country_iso_code: NULLABLE_TEXT,
   enrollment_status: Type.String({ enum: ['NOT_ENROLLED', 'PENDING', 'ENROLLED', 'FAILED'] }),
   requirements: Type.Array(
     Type.Object({
       code: Type.String(),
+      field: nullable(Type.String({ description: 'The field that is missing or wrong.' })),
+      document: nullable(Type.String({ description: 'The document that is missing or wrong.' })),
       reason: Type.String(),
       accepted_document_types: Type.Array(Type.String()),
       blocks: Type.Array(Type.String()),
+      customer_id: nullable(Type.String({ format: 'uuid', description: 'The person of a business that owes it.' })),
     }),
   ),
 });
 
 export const CustomerItem = Type.Object({
   id: Type.String({ format: 'uuid' }),
-  first_name: Type.String(),
-  last_name: Type.String(),
-  email: Type.String(),
-  country: Type.String(),
-  phone_country_code: Type.String(),
-  phone_number: Type.String(),
+  first_name: NULLABLE_TEXT,
+  last_name: NULLABLE_TEXT,
+  email: NULLABLE_TEXT,
+  country: NULLABLE_TEXT,
+  phone_country_code: NULLABLE_TEXT,
+  phone_number: NULLABLE_TEXT,
   is_active: Type.Boolean(),
   created_at: Type.String({ format: 'date-time' }),
   updated_at: Type.String({ format: 'date-time' }),
@@ -216,7 +191,7 @@ const PageNumbers = Type.Object({
   limit: Type.Integer(),
   total: Type.Optional(Type.Integer()),
   totalPages: Type.Optional(Type.Integer()),
-  next_cursor: Type.Union([Type.String(), Type.Null()]),
+  next_cursor: NULLABLE_TEXT,
 });
 
 const envelope = <T extends TProperties>(description: string, members: T) =>
@@ -227,7 +202,7 @@ const envelope = <T extends TProperties>(description: string, members: T) =>
 
 export const CustomerEnvelope = envelope('The new customer', { data: reference('Customer') });
 export const PreviewEnvelope = envelope('The customer that a dry run would have made', { data: reference('Customer') });
-export const DetailsEnvelope = envelope('The customer', { data: CustomerDetails });
+export const DetailsEnvelope = { ...envelope('The customer', { data: CustomerDetails }), headers: ETAG_HEADER };
 export const ListEnvelope = envelope('The customers', {
   data: Type.Array(CustomerItem),
   meta: PageNumbers,
@@ -240,24 +215,7 @@ export const ErrorEnvelope = Type.Object(
     statusCode: Type.Integer(),
     message: Type.String({ description: 'The first fault of the weightiest kind.' }),
     error: Type.String(),
-    errors: Type.Array(
-      Type.Object({
-        field: Type.String({ description: 'JSON Pointer to the field; empty for the request as a whole.' }),
-        code: Type.String(),
-        message: Type.String(),
-        reasons: Type.Optional(Type.Array(Type.String())),
-        measures: Type.Optional(
-          Type.Array(
-            Type.Object({
-              name: Type.String(),
-              value: Type.Union([Type.Number(), Type.Null()]),
-              threshold: Type.Union([Type.Number(), Type.Null()]),
-              unit: Type.String(),
-            }),
-          ),
-        ),
-      }),
-    ),
+    errors: Type.Array(FAULT_ANSWER),
     request_id: Type.String(),
     existing_id: Type.Optional(Type.String({ format: 'uuid' })),
   },

@@ -2,15 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/authenticate.ts';
 import type { Answer } from '../../http/idempotency.ts';
 import type { Refusal } from '../../http/refusal.ts';
+import { type Wording, wordFault } from '../../http/word-fault.ts';
 import { describeFault } from '../../lib/describe-fault.ts';
 import type { Fault } from '../../lib/fault.ts';
 import { type Application, checkApplication, type SubmittedDocument } from '../../onboarding/check-application.ts';
-import { createCustomer } from '../../onboarding/create-customer.ts';
-import { DOCUMENT_TYPES, type Identifier, type Profile } from '../../onboarding/customer.ts';
+import { type NewCustomer, previewCustomer } from '../../onboarding/create-customer.ts';
+import { IDENTITY_DOCUMENT_TYPES, type Identifier, type Profile } from '../../onboarding/customer.ts';
 import type { CustomerDraft } from '../../onboarding/draft.ts';
 import { ENROLL_IN_REQUEST_MS, enrollCustomer } from '../../onboarding/enroll-customer.ts';
+import { createOnce } from '../shared/create-once.ts';
 import type { CardsDeps } from './deps.ts';
-import { refuse, type Wording, wordFault } from './faults.ts';
+import { refuse } from './faults.ts';
 import { refusalBody, renderCustomer, success } from './render.ts';
 import type { CustomerFields } from './schemas.ts';
 
@@ -41,8 +43,11 @@ export async function submitApplication(
   const { scope } = callerOf(request);
 
   if (submission.dryRun) {
-    const customer = await check(deps, request, draft, submission);
-    const preview = { ...(await renderCustomer(deps, scope, preliminary(draft, customer, scope.now()))), id: null };
+    const application = await check(deps, request, draft, submission);
+    // Uploads are not kept, so there is nothing to link to.
+    const linked = application.documents.filter((document) => document.sourceUrl !== null);
+    const customer = { ...previewCustomer(core, scope, draft, application), documents: linked };
+    const preview = { ...(await renderCustomer(deps, scope, customer)), id: null };
     return reply.code(200).send(success(200, 'Dry run passed: nothing was stored', preview));
   }
 
@@ -55,16 +60,13 @@ export async function submitApplication(
     }),
     async produce(remember) {
       const application = await check(deps, request, draft, submission);
-      let answer: Answer | undefined;
-      const result = await createCustomer(core, scope, draft, application, async (customer) => {
-        const body = success(201, submission.message, await renderCustomer(deps, scope, customer));
-        const made = { status: 201, body: reply.code(201).serialize(body) as string };
-        answer = made;
-        return (tx) => remember(tx, draft.key, made);
+      const { answer, customer } = await createOnce(deps, { refuse }, request, reply, remember, {
+        draft,
+        application,
+        wording: submission.wording,
+        render: async (made) => success(201, submission.message, await renderCustomer(deps, scope, made)),
       });
-      if (result.kind === 'refused') throw refuse(result.faults.map((fault) => wordFault(fault, submission.wording)));
-      if (submission.enroll) await enrollNow(deps, request, result.customer.id);
-      if (!answer) throw new Error('created without an answer');
+      if (submission.enroll) await enrollNow(deps, request, customer.id);
       return answer;
     },
   });
@@ -72,14 +74,27 @@ export async function submitApplication(
 }
 
 /** The application, or a refusal with every fault found. */
-async function check(deps: CardsDeps, request: FastifyRequest, draft: CustomerDraft, submission: Submission) {
+async function check(
+  deps: CardsDeps,
+  request: FastifyRequest,
+  draft: CustomerDraft,
+  submission: Submission,
+): Promise<NewCustomer> {
   const { scope } = callerOf(request);
   const application = applicationOf(submission);
   const { faults, documents } = await checkApplication(deps.core, scope, draft, application);
   const all = [...submission.shapeFaults, ...faults.map((fault) => wordFault(fault, submission.wording))];
   if (all.length > 0) throw refuse(all);
   const fields = submission.fields as CustomerFields;
-  return { profile: profileOf(fields), identifier: identifierOf(fields), documents, enroll: submission.enroll };
+  return {
+    profile: profileOf(fields),
+    identifiers: [identifierOf(fields)],
+    documents,
+    clientReference: null,
+    metadata: {},
+    requestedCurrencies: [],
+    enroll: submission.enroll,
+  };
 }
 
 /** What of the submission is well-formed enough to be checked further. */
@@ -90,30 +105,35 @@ function applicationOf({ fields, shapeFaults, documents }: Submission): Applicat
     return typeof value === 'string' && !wrong.has(`/${name}`) ? value : null;
   };
   const [type, country, value] = [field('id_document_type'), field('country_iso_code'), field('identification_number')];
-  const documentType = DOCUMENT_TYPES.find((candidate) => candidate === type?.trim()) ?? null;
+  const documentType = IDENTITY_DOCUMENT_TYPES.find((candidate) => candidate === type?.trim()) ?? null;
   return {
     email: field('email'),
-    identifier:
-      documentType && country && value ? { type: documentType, country: country.trim().toUpperCase(), value } : null,
+    clientReference: null,
+    identifiers:
+      documentType && country && value ? [{ type: documentType, country: country.trim().toUpperCase(), value }] : [],
     dateOfBirth: field('date_of_birth')?.trim() ?? null,
+    incorporationDate: null,
     documentType,
     documents,
   };
 }
 
 const profileOf = (fields: CustomerFields): Profile => ({
+  kind: 'individual',
   firstName: fields.first_name,
   lastName: fields.last_name,
+  otherName: null,
   email: fields.email,
   dateOfBirth: fields.date_of_birth.trim(),
   phone: { countryCode: fields.country_phone_code, number: fields.phone_number },
   address: {
-    street: fields.street,
+    line1: fields.street,
+    line2: null,
     city: fields.city,
     state: fields.state,
     postalCode: fields.postal_code,
-    country: fields.country,
     countryCode: fields.country_iso_code,
+    countryName: fields.country,
   },
 });
 
@@ -121,26 +141,6 @@ const identifierOf = (fields: CustomerFields): Identifier => ({
   type: fields.id_document_type.trim() as Identifier['type'],
   country: fields.country_iso_code.trim().toUpperCase(),
   value: fields.identification_number,
-});
-
-/** The customer that a dry run would have made; its uploads are not kept, so there is nothing to link to. */
-const preliminary = (
-  { customerId }: CustomerDraft,
-  { profile, identifier, documents }: Awaited<ReturnType<typeof check>>,
-  now: Date,
-) => ({
-  id: customerId,
-  lifecycle: 'created' as const,
-  verification: 'pending' as const,
-  version: 0,
-  eventHash: Buffer.alloc(0),
-  profile,
-  identifiers: [identifier],
-  documents: documents.filter((document) => document.sourceUrl !== null),
-  latestVerification: null,
-  enrollments: [],
-  createdAt: now,
-  updatedAt: now,
 });
 
 /** The customer exists whatever happens here: a fault leaves the enrollment to its job. */

@@ -3,7 +3,7 @@ import type { RegistryAnswer } from '../../onboarding/ports.ts';
 /** The sandbox's outcomes: the code looks them up here, and the API lists these very tables. No personal data. */
 
 export interface IdentityScenario {
-  /** The last digits of the identification number, separators left out. */
+  /** The last digits of a government number of any type, separators left out. */
   readonly suffix: string;
   /** How many tries the registry is down for before it gives the outcome. */
   readonly outages: number;

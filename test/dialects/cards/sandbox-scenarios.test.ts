@@ -59,9 +59,12 @@ describe('the last digits of the number decide on the identity', () => {
     expect(seen.requirements).toEqual([
       {
         code: 'document_resubmission',
+        field: null,
+        document: null,
         reason: 'document_mismatch',
         accepted_document_types: ['NIN', 'PASSPORT', 'VOTERS_CARD', 'DRIVERS_LICENSE'],
         blocks: ['verification'],
+        customer_id: null,
       },
     ]);
   });

@@ -75,8 +75,8 @@ test('the bytes of both documents are kept, with the first events', async () => 
     'customer.created',
     'document.received',
     'document.received',
-    'verification.started',
     'enrollment.started',
+    'verification.started',
   ]);
 });
 

@@ -58,9 +58,12 @@ test('a rejected customer that may try again is told what with', async () => {
   expect(rejected.requirements).toEqual([
     {
       code: 'document_resubmission',
+      field: null,
+      document: null,
       reason: 'document_mismatch',
       accepted_document_types: ['NIN', 'PASSPORT', 'VOTERS_CARD', 'DRIVERS_LICENSE'],
       blocks: ['verification'],
+      customer_id: null,
     },
   ]);
 });

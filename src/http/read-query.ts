@@ -1,7 +1,7 @@
 import type { Static, TObject, TSchema } from 'typebox';
-import { faultsOf } from '../../http/validate.ts';
-import type { Fault } from '../../lib/fault.ts';
-import { refuse } from './faults.ts';
+import type { Fault } from '../lib/fault.ts';
+import type { Refusal } from './refusal.ts';
+import { faultsOf } from './validate.ts';
 
 /** The parameters of a query string in their types, with every fault found: a value with a fault is as it came. */
 export function parseQuery<T extends TObject>(schema: T, query: unknown): { values: Static<T>; faults: Fault[] } {
@@ -12,8 +12,12 @@ export function parseQuery<T extends TObject>(schema: T, query: unknown): { valu
   return { values: values as Static<T>, faults };
 }
 
-/** The parameters of a query string in their types. @throws Refusal with every fault found. */
-export function readQuery<T extends TObject>(schema: T, query: unknown): Static<T> {
+/** The parameters of a query string in their types. @throws what `refuse` makes of the faults, all of them. */
+export function readQuery<T extends TObject>(
+  schema: T,
+  query: unknown,
+  refuse: (faults: readonly Fault[]) => Refusal,
+): Static<T> {
   const { values, faults } = parseQuery(schema, query);
   if (faults.length > 0) throw refuse(faults);
   return values;

@@ -1,0 +1,6 @@
+import { addDocumentBy } from '../shared/add-document.ts';
+import { documentWording } from './faults.ts';
+import { VOICE } from './write.ts';
+
+/** `POST /customer/{id}/documents`: one side of a document, uploaded or named by URL. */
+export const addDocument = addDocumentBy(VOICE, 'accounts.addDocument', documentWording);

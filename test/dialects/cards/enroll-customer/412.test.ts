@@ -1,0 +1,4 @@
+import { ENROLL_CUSTOMER } from '../creates.ts';
+import { describePreconditions } from '../precondition-rules.ts';
+
+describePreconditions(ENROLL_CUSTOMER);
