@@ -13,6 +13,8 @@ export interface Evolution {
   readonly events: readonly Event[];
   /** The verification that begins now; null when none does. */
   readonly verificationId: string | null;
+  /** Whether one that is under way ends undecided, because another begins. */
+  readonly supersedes: boolean;
 }
 
 /**
@@ -48,7 +50,8 @@ export function evolve(
   const events = chain(scope, before ?? { id: next.id, ...CHAIN_START }, facts, now);
   const head = events.at(-1);
   const customer = head ? { ...after, version: head.version, eventHash: head.hash, updatedAt: now } : after;
-  return { customer, events, verificationId };
+  const supersedes = verificationId !== null && before?.verification === 'pending';
+  return { customer, events, verificationId, supersedes };
 }
 
 /**

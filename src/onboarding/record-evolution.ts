@@ -12,12 +12,12 @@ export async function recordEvolution(
   core: Core,
   tx: Tx,
   scope: Scope,
-  { customer, events, verificationId }: Evolution,
+  { customer, events, verificationId, supersedes }: Evolution,
   jobs: readonly Job[] = [],
 ): Promise<void> {
   if (verificationId !== null) {
     const startedAt = customer.updatedAt;
-    await supersedeVerification(tx, scope, customer.id, startedAt);
+    if (supersedes) await supersedeVerification(tx, scope, customer.id, startedAt);
     const policyVersion = POLICY_VERSIONS[customer.profile.kind];
     await insertVerification(tx, scope, { id: verificationId, customerId: customer.id, policyVersion, startedAt });
   }

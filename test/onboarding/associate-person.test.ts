@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { newId } from '../../src/lib/ids.ts';
 import type { Scope } from '../../src/lib/scope.ts';
 import { associatePerson, MAX_PERSONS, removePerson } from '../../src/onboarding/associate-person.ts';
+import type { PersonLink } from '../../src/onboarding/customer.ts';
 import { readCustomer } from '../../src/onboarding/read-customer.ts';
 import { recordDecision } from '../../src/onboarding/record-decision.ts';
 import { requirementsOf } from '../../src/onboarding/requirements.ts';
-import type { PersonLink } from '../../src/onboarding/customer.ts';
 import { newScope, openTestServices } from '../support/services.ts';
 import { created, createdBusiness, createdCustomer, everythingOf, profile } from './support.ts';
 

@@ -125,6 +125,11 @@ describe('the events', () => {
 
   test('of nothing are none, and the version stays', () => {
     const before = inState('verified', { version: 7 });
-    expect(evolve(scope, before, before, () => [])).toEqual({ customer: before, events: [], verificationId: null });
+    expect(evolve(scope, before, before, () => [])).toEqual({
+      customer: before,
+      events: [],
+      verificationId: null,
+      supersedes: false,
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { ETAG_HEADER, FAULT_ANSWER, nullable } from '../../http/schema-parts.ts';
+import { DOCUMENT_ANSWER, REQUIREMENT_ANSWER } from '../shared/render-parts.ts';
 import { STATES, TYPES, VERIFICATION_STATUSES } from './schemas.ts';
 
 /** The shapes of what this API answers: what they do not name is not sent. */
@@ -81,34 +82,13 @@ const PERSON = Type.Object({
   verification_status: Type.String({ enum: [...VERIFICATION_STATUSES] }),
 });
 
-const REQUIREMENT = Type.Object({
-  code: TEXT,
-  field: nullable(Type.String({ description: 'The field to send.' })),
-  document: nullable(Type.String({ description: 'The side of a document to send.' })),
-  reason: TEXT,
-  accepted_document_types: Type.Array(TEXT),
-  blocks: Type.Array(TEXT),
-  customer_id: nullable(Type.String({ format: 'uuid', description: 'The person of the business that owes it.' })),
-});
-
-const DOCUMENT = {
-  id: ID,
-  type: TEXT,
-  side: TEXT,
-  media_type: TEXT,
-  size_bytes: Type.Integer(),
-  sha256: TEXT,
-  quality: Type.String({ enum: ['good', 'acceptable'] }),
-  remarks: Type.Array(TEXT),
-};
-
 export const CustomerAnswer = Type.Object(
   {
     ...LINE,
     id: nullable(Type.String({ format: 'uuid', description: 'Null where a dry run made nothing.' })),
     persons: nullable(Type.Array(PERSON, { description: 'Of a business.' })),
-    requirements: Type.Array(REQUIREMENT),
-    documents: Type.Array(Type.Object(DOCUMENT)),
+    requirements: Type.Array(REQUIREMENT_ANSWER),
+    documents: Type.Array(DOCUMENT_ANSWER),
   },
   { $id: 'Customer' },
 );
@@ -139,11 +119,8 @@ const list = <T extends TProperties>(description: string, items: TSchema, member
 export const CustomerEnvelope = { ...envelope('The customer', reference('Customer')), headers: ETAG_HEADER };
 export const PreviewEnvelope = envelope('The customer that a dry run would have made', reference('Customer'));
 export const ListEnvelope = list('The customers', Type.Object(LINE), { next_cursor: NULLABLE_TEXT });
-export const DocumentEnvelope = envelope('The new document', Type.Object(DOCUMENT));
-export const DocumentPreviewEnvelope = envelope(
-  'The document that a dry run would have kept',
-  Type.Object({ ...DOCUMENT, id: Type.Null() }),
-);
+export const DocumentEnvelope = envelope('The new document', DOCUMENT_ANSWER);
+export const DocumentPreviewEnvelope = envelope('The document that a dry run would have kept', DOCUMENT_ANSWER);
 export const RevealsEnvelope = list(
   'Who had masked numbers shown, newest first',
   Type.Object({

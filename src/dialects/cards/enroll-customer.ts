@@ -7,9 +7,10 @@ import { faultsOf } from '../../http/validate.ts';
 import type { SubmittedDocument } from '../../onboarding/check-application.ts';
 import { DOCUMENT_SIDES, type DocumentSide } from '../../onboarding/customer.ts';
 import { discardDraft, openDraft } from '../../onboarding/draft.ts';
+import { DryRunQuery } from '../shared/add-document.ts';
 import type { CardsDeps } from './deps.ts';
 import { ENROLL_WORDING } from './faults.ts';
-import { EnrollBody, EnrollQuery } from './schemas.ts';
+import { EnrollBody } from './schemas.ts';
 import { submitApplication } from './submit-application.ts';
 
 /** `POST /customers/enroll`: a customer with documents named by URL, enrolled with the issuer in the same call. */
@@ -17,7 +18,7 @@ export const enrollCustomer =
   (deps: CardsDeps) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     refuseIfMatch(request);
-    const { values: query, faults: queryFaults } = parseQuery(EnrollQuery, request.query);
+    const { values: query, faults: queryFaults } = parseQuery(DryRunQuery, request.query);
     const fields = membersOf(request.body);
     const faults = faultsOf(EnrollBody, request.body, 'body');
     const wrong = new Set(faults.map((fault) => fault.field));

@@ -17,3 +17,5 @@ export const ENROLL_WORDING: Wording = {
   documentField: (side) => `id_document_${side}_url`,
   duplicate: () => 'Customer with this email or ID already exists',
 };
+
+export const documentWording = (field: 'file' | 'url'): Wording => ({ ...CREATE_WORDING, documentField: () => field });

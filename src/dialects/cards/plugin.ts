@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { DOCUMENT_CONTENT_TYPES } from '../../http/read-document.ts';
 import { requireContentType } from '../../http/require-content-type.ts';
-import { CREATE_HEADERS } from '../../http/schema-parts.ts';
+import { CREATE_HEADERS, UPDATE_HEADERS } from '../../http/schema-parts.ts';
+import { DOCUMENT, DryRunQuery } from '../shared/add-document.ts';
 import { errors, GUARDED, guarding, JSON_ONLY, publish } from '../shared/routes.ts';
+import { addDocument } from './add-document.ts';
 import { createCustomer } from './create-customer.ts';
 import { createToken } from './create-token.ts';
 import type { CardsDeps } from './deps.ts';
@@ -17,8 +20,9 @@ import {
   CustomerAnswer,
   CustomerEnvelope,
   DetailsEnvelope,
+  DocumentEnvelope,
+  DocumentPreviewEnvelope,
   EnrollBody,
-  EnrollQuery,
   ErrorEnvelope,
   ListEnvelope,
   ListQuery,
@@ -89,7 +93,7 @@ function addRoutes(app: FastifyInstance, deps: CardsDeps): void {
       operationId: 'enrollCustomer',
       summary: 'Create a customer with documents named by URL and enroll it',
       tags: ['Customers'],
-      querystring: EnrollQuery,
+      querystring: DryRunQuery,
       headers: CREATE_HEADERS,
       body: EnrollBody,
       response: { 200: PreviewEnvelope, 201: CustomerEnvelope, ...errors(400, 409, 412, 413, 415, 422, ...GUARDED) },
@@ -119,6 +123,27 @@ function addRoutes(app: FastifyInstance, deps: CardsDeps): void {
       response: { 200: DetailsEnvelope, ...errors(404, ...GUARDED) },
     },
     handler: getCustomer(deps),
+  });
+
+  app.post('/customers/:id/documents', {
+    ...guarded(DOCUMENT_CONTENT_TYPES),
+    schema: {
+      operationId: 'addDocument',
+      summary: 'Add one side of a document that is still required',
+      tags: ['Documents'],
+      params: Type.Object({ id: Type.String() }),
+      querystring: DryRunQuery,
+      headers: UPDATE_HEADERS,
+      body: {
+        content: { 'multipart/form-data': { schema: DOCUMENT.form }, 'application/json': { schema: DOCUMENT.body } },
+      },
+      response: {
+        200: DocumentPreviewEnvelope,
+        201: DocumentEnvelope,
+        ...errors(400, 404, 409, 412, 413, 415, 422, ...GUARDED),
+      },
+    },
+    handler: addDocument(deps),
   });
 
   app.get('/documents/:token', {

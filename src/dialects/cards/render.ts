@@ -8,8 +8,9 @@ import {
   IDENTITY_DOCUMENT_TYPES,
   type Profile,
 } from '../../onboarding/customer.ts';
-import { type Requirement, type RequirementField, requirementsOf } from '../../onboarding/requirements.ts';
+import { type RequirementField, requirementsOf } from '../../onboarding/requirements.ts';
 import type { Lifecycle, VerificationState } from '../../onboarding/states.ts';
+import { renderRequirement } from '../shared/render-parts.ts';
 import type { CardsDeps } from './deps.ts';
 import type { CustomerAnswer } from './schemas.ts';
 
@@ -86,7 +87,9 @@ export async function renderDetails(deps: CardsDeps, scope: Scope, customer: Cus
     kyc_status: KYC_STATUS[customer.verification],
     country_iso_code: customer.profile.address?.countryCode ?? null,
     enrollment_status: enrollment ? ENROLLMENT_STATUS[enrollment.state] : 'NOT_ENROLLED',
-    requirements: requirementsOf(customer).map(renderRequirement),
+    requirements: requirementsOf(customer).map((owed) =>
+      renderRequirement(owed, owed.field && REQUIREMENT_FIELDS[owed.field]),
+    ),
   };
 }
 
@@ -98,16 +101,6 @@ const REQUIREMENT_FIELDS: Readonly<Record<RequirementField, string>> = {
   incorporation_number: 'incorporation_number',
   persons: 'persons',
 };
-
-const renderRequirement = ({ code, field, document, reason, ...owed }: Requirement) => ({
-  code,
-  field: field && REQUIREMENT_FIELDS[field],
-  document: document && `id_document_${document}`,
-  reason,
-  accepted_document_types: [...owed.acceptedDocumentTypes],
-  blocks: [...owed.blocks],
-  customer_id: owed.customerId,
-});
 
 export const renderItem = ({ id, profile, lifecycle, createdAt, updatedAt }: CustomerLine) => ({
   id,

@@ -17,6 +17,7 @@ import {
   SHA256,
 } from '../../http/schema-parts.ts';
 import { IDENTITY_DOCUMENT_TYPES } from '../../onboarding/customer.ts';
+import { DOCUMENT_ANSWER, REQUIREMENT_ANSWER } from '../shared/render-parts.ts';
 
 const text = (minLength: number, example: string, description?: string) =>
   plainText(minLength, MAX_TEXT, example, description);
@@ -75,8 +76,6 @@ export const CreateQuery = closed({
   enroll: flag('Enroll with the card issuer at once; otherwise before the first card.'),
   dry_run: flag('Run every check, store nothing.'),
 });
-
-export const EnrollQuery = closed({ dry_run: flag('Run every check, store nothing.') });
 
 /** `date-time` also has leap seconds and offsets without minutes, of which a `Date` makes nothing. */
 const INSTANT = '^[^T]+T[0-9]{2}:[0-9]{2}:[0-5][0-9]([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$';
@@ -160,17 +159,7 @@ export const CustomerDetails = Type.Object({
   kyc_status: Type.String({ enum: ['PENDING', 'APPROVED', 'REJECTED'] }),
   country_iso_code: NULLABLE_TEXT,
   enrollment_status: Type.String({ enum: ['NOT_ENROLLED', 'PENDING', 'ENROLLED', 'FAILED'] }),
-  requirements: Type.Array(
-    Type.Object({
-      code: Type.String(),
-      field: nullable(Type.String({ description: 'The field that is missing or wrong.' })),
-      document: nullable(Type.String({ description: 'The document that is missing or wrong.' })),
-      reason: Type.String(),
-      accepted_document_types: Type.Array(Type.String()),
-      blocks: Type.Array(Type.String()),
-      customer_id: nullable(Type.String({ format: 'uuid', description: 'The person of a business that owes it.' })),
-    }),
-  ),
+  requirements: Type.Array(REQUIREMENT_ANSWER),
 });
 
 export const CustomerItem = Type.Object({
@@ -203,6 +192,10 @@ const envelope = <T extends TProperties>(description: string, members: T) =>
 export const CustomerEnvelope = envelope('The new customer', { data: reference('Customer') });
 export const PreviewEnvelope = envelope('The customer that a dry run would have made', { data: reference('Customer') });
 export const DetailsEnvelope = { ...envelope('The customer', { data: CustomerDetails }), headers: ETAG_HEADER };
+export const DocumentEnvelope = envelope('The new document', { data: DOCUMENT_ANSWER });
+export const DocumentPreviewEnvelope = envelope('The document that a dry run would have kept', {
+  data: DOCUMENT_ANSWER,
+});
 export const ListEnvelope = envelope('The customers', {
   data: Type.Array(CustomerItem),
   meta: PageNumbers,

@@ -23,18 +23,18 @@ export interface Change {
   readonly wording: Wording;
   /** The use case; gets the customer as it was a moment ago, and no shape faults. What it throws is the answer. */
   readonly run: (customer: Customer, asked: Asked) => Promise<ChangeResult>;
-  /** What is answered, unless it is just the customer: 200 is for the customer as a whole, which goes out with its ETag. */
-  readonly show?: { readonly status: 200 | 201; readonly render: (customer: Customer) => object };
+  /** What is answered: 200 is for the customer as a whole, which goes out with its ETag. */
+  readonly show: { readonly status: 200 | 201; readonly render: (customer: Customer) => object };
 }
 
 /** Does what all changes of a customer share: finds it, refuses, changes it once per idempotency key, and shows it. */
 export const changeCustomerBy =
   (voice: Voice) =>
   async (deps: DialectDeps, request: FastifyRequest, reply: FastifyReply, change: Change): Promise<FastifyReply> => {
-    const { status, render } = change.show ?? { status: 200, render: voice.renderCustomer };
+    const { status, render } = change.show;
     if (change.dryRun) {
       const customer = await attempt(deps, voice, request, change, async () => {});
-      return reply.code(200).send({ data: render(customer) });
+      return reply.code(200).send(voice.envelope(200, render(customer)));
     }
     return deps.answerOnce(request, reply, {
       operation: change.operation,
@@ -48,7 +48,8 @@ export const changeCustomerBy =
       async produce(remember) {
         let answer: Answer | undefined;
         const customer = await attempt(deps, voice, request, change, async (tx, key, changed) => {
-          answer = { status, body: reply.code(status).serialize({ data: render(changed) }) as string };
+          const body = voice.envelope(status, render(changed));
+          answer = { status, body: reply.code(status).serialize(body) as string };
           await remember(tx, key, answer);
         });
         if (!answer) throw new Error('changed without an answer');

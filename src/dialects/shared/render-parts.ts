@@ -1,5 +1,19 @@
+import { Type } from 'typebox';
+import { nullable } from '../../http/schema-parts.ts';
 import type { Document } from '../../onboarding/customer.ts';
 import type { Requirement } from '../../onboarding/requirements.ts';
+
+/** The shape of a document in an answer. */
+export const DOCUMENT_ANSWER = Type.Object({
+  id: nullable(Type.String({ format: 'uuid', description: 'Null in the answer to a dry run.' })),
+  type: Type.String(),
+  side: Type.String(),
+  media_type: Type.String(),
+  size_bytes: Type.Integer(),
+  sha256: Type.String({ description: 'Of the bytes as received.' }),
+  quality: Type.String({ enum: ['good', 'acceptable'] }),
+  remarks: Type.Array(Type.String(), { description: 'What could be better.' }),
+});
 
 export const renderDocument = (document: Document) => ({
   id: document.id,
@@ -17,6 +31,17 @@ export function renderNewDocument(document: Document | undefined, dryRun: boolea
   if (!document) throw new Error('kept no document');
   return { ...renderDocument(document), ...(dryRun && { id: null }) };
 }
+
+/** The shape of a requirement in an answer. */
+export const REQUIREMENT_ANSWER = Type.Object({
+  code: Type.String(),
+  field: nullable(Type.String({ description: 'The field that is missing or wrong.' })),
+  document: nullable(Type.String({ description: 'The side of a document that is missing.' })),
+  reason: Type.String(),
+  accepted_document_types: Type.Array(Type.String()),
+  blocks: Type.Array(Type.String()),
+  customer_id: nullable(Type.String({ format: 'uuid', description: 'The person of a business that owes it.' })),
+});
 
 /** @param field what the dialect calls the field that is owed; null where it is a document. */
 export const renderRequirement = (owed: Requirement, field: string | null) => ({

@@ -3,7 +3,6 @@ import type { AnswerOnce } from '../../http/idempotency.ts';
 import type { Refusal } from '../../http/refusal.ts';
 import type { Fault } from '../../lib/fault.ts';
 import type { Core } from '../../onboarding/core.ts';
-import type { Customer } from '../../onboarding/customer.ts';
 
 /** What the routes of a dialect work with. */
 export interface DialectDeps {
@@ -17,6 +16,6 @@ export interface DialectDeps {
 export interface Voice {
   readonly refuse: (faults: readonly Fault[]) => Refusal;
   readonly refusalBody: (refusal: Refusal, requestId: string) => object;
-  /** The customer as a whole. */
-  readonly renderCustomer: (customer: Customer) => object;
+  /** The whole body of a success. */
+  readonly envelope: (status: 200 | 201, data: object) => object;
 }

@@ -1,6 +1,7 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { ETAG_HEADER, FAULT_ANSWER, nullable } from '../../http/schema-parts.ts';
 import { CUSTOMER_KINDS } from '../../onboarding/customer.ts';
+import { DOCUMENT_ANSWER, REQUIREMENT_ANSWER } from '../shared/render-parts.ts';
 import { STATUSES } from './status.ts';
 
 /** The shapes of what this API answers: what they do not name is not sent. */
@@ -11,7 +12,6 @@ const ID = Type.String({ format: 'uuid' });
 const NULLABLE_ID = nullable(Type.String({ format: 'uuid', description: 'Null in the answer to a dry run.' }));
 const TIME = Type.String({ format: 'date-time', description: 'In seconds.', examples: ['2025-09-22T09:01:09Z'] });
 const STATUS = Type.String({ enum: [...STATUSES] });
-const TEXTS = Type.Array(TEXT);
 
 /** What another API did not ask of a customer is null. */
 const BILLING_ADDRESS = nullable(
@@ -50,31 +50,10 @@ const LINE = {
   updated_at: TIME,
 };
 
-const DOCUMENT = {
-  id: NULLABLE_ID,
-  type: TEXT,
-  side: TEXT,
-  media_type: TEXT,
-  size_bytes: Type.Integer(),
-  sha256: TEXT,
-  quality: TEXT,
-  remarks: Type.Array(TEXT, { description: 'What could be better.' }),
-};
-
-const REQUIREMENT = Type.Object({
-  code: TEXT,
-  field: nullable(Type.String({ description: 'The field that is missing or wrong.' })),
-  document: nullable(Type.String({ description: 'The side of a document that is missing.' })),
-  reason: TEXT,
-  accepted_document_types: TEXTS,
-  blocks: TEXTS,
-  customer_id: nullable(Type.String({ format: 'uuid', description: 'The person of a business that owes it.' })),
-});
-
 const CustomerLineAnswer = Type.Object(LINE);
 
 export const CustomerAnswer = Type.Object(
-  { ...LINE, documents: Type.Array(Type.Object(DOCUMENT)), requirements: Type.Array(REQUIREMENT) },
+  { ...LINE, documents: Type.Array(DOCUMENT_ANSWER), requirements: Type.Array(REQUIREMENT_ANSWER) },
   { $id: 'Customer' },
 );
 
@@ -105,10 +84,8 @@ export const CreatedEnvelope = envelope('The new customer', created(ID));
 export const CreatePreviewEnvelope = envelope('The customer that a dry run would have made', created(NULLABLE_ID));
 export const CustomerEnvelope = { ...envelope('The customer', reference('Customer')), headers: ETAG_HEADER };
 
-const document = Type.Object(DOCUMENT);
-
-export const DocumentEnvelope = envelope('The new document', document);
-export const DocumentPreviewEnvelope = envelope('The document that a dry run would have kept', document);
+export const DocumentEnvelope = envelope('The new document', DOCUMENT_ANSWER);
+export const DocumentPreviewEnvelope = envelope('The document that a dry run would have kept', DOCUMENT_ANSWER);
 
 export const ListEnvelope = envelope('The customers', Type.Array(CustomerLineAnswer), {
   page: Type.Object({
