@@ -1,32 +1,26 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Connection, connectAsOwner } from '../src/store/connect.ts';
+import { accountsClient } from './support/accounts.ts';
+import type { Book } from './support/book.ts';
 import { type Answer, type CardsClient, cardsClient } from './support/cards.ts';
 import { cloneDatabase, type TestDatabase } from './support/databases.ts';
 import { eventually } from './support/eventually.ts';
 import { type Gatehouse, runGatehouse, startGatehouse } from './support/gatehouse.ts';
-import {
-  breakConnections,
-  CONTROL,
-  DIGITS,
-  KEY,
-  MARK,
-  markedBody,
-  markedForm,
-  markedImage,
-  PERSONAL,
-} from './support/marked.ts';
+import { breakConnections, CONTROL, DIGITS, KEY, MARK, markedBody, markedForm, PERSONAL } from './support/marked.ts';
+import { sendBadRequests, sendGoodRequests } from './support/marked-cards.ts';
+import { changeThroughOthers, sendBadRequestsToOthers, sendGoodRequestsToOthers } from './support/marked-others.ts';
 import { type Needles, needlesIn, needlesInDatabase, needlesInFiles } from './support/needles.ts';
 import { newTenant } from './support/tenants.ts';
+import { walletsClient } from './support/wallets.ts';
 import { type Receiver, startReceiver } from './support/webhook-receiver.ts';
 
 /*
  * Sends people through a server of its own, at its most talkative, with a mark in everything that is personal or secret:
- * through both creates, every refusal and some faults. Then looks for the marks where they must not be.
+ * through all creates and changes, every refusal and some faults. Then looks for the marks where they must not be.
  */
 
 const external = process.env.TEST_DATABASE_URL !== undefined;
@@ -35,12 +29,16 @@ let server: Gatehouse;
 let owner: Connection;
 let receiver: Receiver;
 let clone: TestDatabase | null = null;
+let book: Book;
 let cards: CardsClient;
 let directory: string;
 let secrets: Needles;
 /** Answers that must not repeat what was sent. */
 const refusals: Record<string, Answer> = {};
+/** Through cards: as it was made. */
 const created: Answer[] = [];
+/** Through the others: as each shows it. */
+const shownByOthers: Answer[] = [];
 let metrics = '';
 let leftInDatabase: string[] = [];
 
@@ -60,7 +58,10 @@ async function openInstallation(): Promise<void> {
   await sql`insert into tenant (id, name, created_at) values (gen_random_uuid(), ${CONTROL}, now())`.execute(
     owner.database,
   );
-  cards = await cardsClient(await newTenant({ database: owner.database }), server.url);
+  const tenant = await newTenant({ database: owner.database });
+  cards = await cardsClient(tenant, server.url);
+  const [wallets, accounts] = [await walletsClient(tenant, server.url), await accountsClient(tenant, server.url)];
+  book = { cards, wallets, accounts };
   receiver = await startReceiver((count) => ({ status: count % 3 === 0 ? 500 : 204 }));
   const add = ['webhook', 'add', '--tenant', cards.tenant.id, '--url', receiver.url, '--json'];
   const { stdout, stderr } = await runGatehouse(add, settings);
@@ -75,127 +76,38 @@ async function openInstallation(): Promise<void> {
   };
 }
 
-/** The requests that are answered with a customer. */
-async function sendGoodRequests(): Promise<void> {
-  const key = {
-    'idempotency-key': `${KEY}-1`,
-    'user-agent': MARK,
-    referer: `https://${MARK}/`,
-    cookie: `a=${MARK}`,
-    'x-forwarded-for': MARK,
-  };
-  const [form, again, other] = [await markedForm(), await markedForm({}), await markedForm()];
-  const sent = Object.fromEntries(form.entries());
-  for (const name of ['email', 'identification_number']) again.set(name, String(sent[name]));
-  created.push(await cards.create(form, '', key));
-  created.push(await cards.create(again, '', key));
-  refusals['key reused'] = await cards.create(other, '', key);
-  const body = markedBody();
-  const enrollKey = { 'idempotency-key': `${KEY}-2` };
-  created.push(await cards.enroll(body, '', enrollKey), await cards.enroll(body, '', enrollKey));
-  // Registry down, left to a person, rejected; issuer that refuses, and that fails twice.
-  for (const suffix of ['00005', '00004', '00002'])
-    created.push(await cards.enroll(markedBody({ identification_number: `${DIGITS}${suffix}` })));
-  for (const last_name of ['Declined', 'Flaky']) created.push(await cards.enroll(markedBody({ last_name })));
-  expect(created.map(({ status, text }) => [status, status === 201 ? '' : text])).toEqual(created.map(() => [201, '']));
-  refusals.duplicate = await cards.enroll(body);
-  refusals['duplicate upload'] = await cards.create(
-    await markedForm({ email: sent.email, identification_number: sent.identification_number }),
-  );
-}
-
-/** Requests that are refused, each for something else. */
-async function sendBadRequests(): Promise<void> {
-  const long = MARK.repeat(20);
-  const wrong: Record<string, Record<string, unknown>> = Object.fromEntries(
-    Object.keys(markedBody()).map((name) => [
-      `long ${name}`,
-      { [name]: name.endsWith('_url') ? `${MARK}://${long}` : long },
-    ]),
-  );
-  const bodies: Record<string, unknown> = {
-    ...Object.fromEntries(Object.entries(wrong).map(([name, changes]) => [name, markedBody(changes)])),
-    'everything wrong': Object.fromEntries(Object.keys(markedBody()).map((name) => [name, { [`A ${MARK}`]: MARK }])),
-    'unknown field': markedBody({ [`A ${MARK}`]: MARK }),
-    underage: markedBody({ date_of_birth: '2020-01-01' }),
-    'http url': markedBody({ id_document_front_url: `http://example.com/${MARK}` }),
-    'host that is not there': markedBody({ id_document_front_url: `https://${MARK}.invalid/${MARK}` }),
-    'private address': markedBody({ id_document_front_url: `https://10.0.0.1/${MARK}?${DIGITS}` }),
-    'port that is closed': markedBody({ id_document_front_url: `https://127.0.0.1:9/${MARK}` }),
-    'credentials in the url': markedBody({ id_document_front_url: `https://${MARK}:${MARK}@example.org/` }),
-    blurry: markedBody({ id_document_front_url: `https://example.com/${MARK}-blurry.jpg` }),
-    corrupt: markedBody({ id_document_back_url: `https://example.com/${MARK}-corrupt.jpg` }),
-    'a page': markedBody({ id_document_back_url: `https://example.com/${MARK}-landing.html` }),
-    'another hash': markedBody({ id_document_front_sha256: randomBytes(32).toString('hex') }),
-    'no json': `{"first_name": "${MARK}`,
-    'json text': JSON.stringify(MARK),
-    'duplicate key': `{"A ${MARK}": 1, "A ${MARK}": 2}`,
-    'forbidden character': JSON.stringify(markedBody({ street: `${MARK}\0` })),
-    deep: `${`{"A ${MARK}":`.repeat(40)}1${'}'.repeat(40)}`,
-    big: JSON.stringify({ street: MARK.repeat(30_000) }),
-  };
-  for (const [name, body] of Object.entries(bodies))
-    refusals[name] = await cards.enroll(body, '', { 'idempotency-key': `${KEY}-${randomBytes(4).toString('hex')}` });
-
-  const text = new Blob([`${MARK} is no image`], { type: 'image/jpeg' });
-  const forms: Record<string, FormData> = {
-    'no image': await markedForm({}, { id_document_front: text }),
-    'too large': await markedForm(
-      {},
-      { id_document_front: new Blob([await markedImage(), Buffer.alloc(10 * 1024 * 1024 + 1)]) },
-    ),
-    'cut image': await markedForm({}, { id_document_front: (await markedImage()).slice(0, 4_000) }),
-    'no files': await markedForm({}, { id_document_front: null, id_document_back: null }),
-    'field twice': await markedForm(),
-    'unknown part': await markedForm(),
-    'long value': await markedForm({ street: MARK.repeat(400) }),
-  };
-  forms['field twice']?.append('email', MARK);
-  forms['unknown part']?.append(`A ${MARK}`, text, MARK);
-  for (const [name, form] of Object.entries(forms))
-    refusals[`upload: ${name}`] = await cards.create(form, '', {
-      'idempotency-key': `${KEY}-${randomBytes(4).toString('hex')}`,
-    });
-
-  const send = async (
-    name: string,
-    method: string,
-    path: string,
-    options: Parameters<CardsClient['request']>[2] = {},
-  ) => {
-    refusals[name] = await cards.request(method, path, options);
-  };
-  await send('malformed form', 'POST', '/customers', {
-    body: `--x\r\ncontent-disposition: form-data; name="${MARK}"; filename="${MARK}"`,
-    headers: { 'content-type': `multipart/form-data; boundary=x` },
-  });
-  await send('strange type', 'POST', '/customers', { body: MARK, headers: { 'content-type': `text/${MARK}` } });
-  await send('strange query', 'POST', `/customers?enroll=${MARK}&A+${MARK}=1`, { body: await markedForm() });
-  await send('wrong pair', 'POST', '/auth/token', { body: { client_id: `client_${MARK}`, client_key: MARK } });
-  await send('nobody', 'GET', `/customers?email=${MARK}`, { headers: { authorization: `Bearer ${MARK}` } });
-  await send('absent customer', 'GET', `/customers/${MARK}`);
-  await send('absent document', 'GET', `/documents/${MARK}.${MARK}.${MARK}`);
-  await send('absent route', 'GET', `/${MARK}/${DIGITS}?q=${MARK}`);
-  await send('bad escapes', 'GET', `/customers/%ff${MARK}?q=${MARK}`);
-  await send('other method', 'DELETE', `/customers/${MARK}`);
-  await send('bad cursor', 'GET', `/customers?cursor=${MARK}&limit=${MARK}&created_from=${MARK}&q=${MARK}`);
-  await send('bad key', 'POST', '/customers/enroll', {
-    body: markedBody(),
-    headers: { 'idempotency-key': `${MARK}é` },
-  });
-  expect(Object.entries(refusals).filter(([, { status }]) => status < 400)).toEqual([]);
-}
-
-/** Faults of ours, in a request and in a job: rows that the database refuses, whose errors quote them. */
-async function provokeFaults(): Promise<void> {
+/** Runs `work` while the database refuses new rows of a table, and quotes them. */
+async function refusing(table: string, check: string, work: () => Promise<void>): Promise<void> {
   const run = (text: string) => sql.raw(text).execute(owner.database);
-  await run(`alter table document add constraint refused check (side = 'none') not valid`);
-  refusals.fault = await cards.enroll(markedBody(), '', { 'idempotency-key': `${KEY}-fault` });
-  refusals['fault of an upload'] = await cards.create(await markedForm());
-  await run('alter table document drop constraint refused');
-  expect([refusals.fault?.status, refusals['fault of an upload']?.status]).toEqual([500, 500]);
+  await run(`alter table ${table} add constraint refused check (${check}) not valid`);
+  await work();
+  await run(`alter table ${table} drop constraint refused`);
+}
 
-  await run('alter table verification add constraint refused check (decision is null) not valid');
+/** Faults of ours, in requests and in a job. */
+async function provokeFaults(): Promise<void> {
+  const faults: Record<string, Answer> = {};
+  await refusing('document', `side = 'none'`, async () => {
+    faults['of cards'] = await cards.enroll(markedBody(), '', { 'idempotency-key': `${KEY}-fault` });
+    faults['of an upload'] = await cards.create(await markedForm());
+  });
+  const [id, holder, company] = [idOf(shownByOthers[0]), idOf(shownByOthers[3]), idOf(shownByOthers[4])];
+  await refusing('customer', 'version < 0', async () => {
+    faults['of wallets'] = await book.wallets.update(id, { metadata: { [`A ${MARK}`]: MARK } });
+    faults['of accounts'] = await book.accounts.updateIndividual(holder, { other_name: MARK });
+    faults['of numbers'] = await book.accounts.updateBusiness(company, { tax_id: `${DIGITS}-${MARK}` });
+  });
+  await refusing('reveal', `request_id = 'none'`, async () => {
+    faults['of a reveal'] = await book.accounts.get(holder, `?reveal=true&reason=${MARK}`);
+  });
+  expect(Object.entries(faults).filter(([, { status }]) => status !== 500)).toEqual([]);
+  expect(faults['of wallets']?.body.error).toMatchObject({ code: 'internal_error', type: 'api_error', errors: [] });
+  expect(faults['of accounts']?.body.error).toMatchObject({ code: '500', description: 'INTERNAL_ERROR' });
+  Object.assign(refusals, faults);
+  await refusing('verification', 'decision is null', failAJob);
+}
+
+async function failAJob(): Promise<void> {
   const { body } = await cards.enroll(markedBody());
   await eventually('a job failed', async () => {
     const failed =
@@ -204,13 +116,26 @@ async function provokeFaults(): Promise<void> {
       );
     return failed.rows.length > 0 || null;
   });
-  await run('alter table verification drop constraint refused');
 }
+
+/** The places for a key that only some APIs have. */
+async function presentKeys(): Promise<void> {
+  const { api_key } = cards.tenant;
+  const bare = await fetch(`${server.url}/customers`, { headers: { authorization: api_key } });
+  const named = await fetch(`${server.url}/customer`, { headers: { 'x-waza-key': api_key } });
+  expect([bare.status, named.status]).toEqual([200, 200]);
+}
+
+const idOf = (answer: Answer | undefined): string => answer?.body.data.id;
 
 beforeAll(async () => {
   await openInstallation();
-  await sendGoodRequests();
-  await sendBadRequests();
+  const sent = await sendGoodRequests(cards);
+  created.push(...sent.created);
+  Object.assign(refusals, sent.refusals, await sendBadRequests(cards));
+  shownByOthers.push(...(await sendGoodRequestsToOthers(book)), ...(await changeThroughOthers(book)));
+  Object.assign(refusals, await sendBadRequestsToOthers(book));
+  await presentKeys();
   await breakConnections(server.url, cards.tenant.api_key);
   await provokeFaults();
   await eventually('webhooks came, and one failed', () => receiver.received.length > 6 || null);
@@ -251,6 +176,14 @@ describe('what was told is kept', () => {
     expect(needlesIn(PERSONAL, list.text).sort()).toEqual(['digits', 'text']);
   });
 
+  test('by the other APIs too', () => {
+    expect(shownByOthers.length).toBeGreaterThan(5);
+    for (const { text } of shownByOthers) expect(needlesIn(PERSONAL, text)).toContain('text');
+    expect(shownByOthers.flatMap(({ text }) => needlesIn(PERSONAL, text))).toEqual(
+      expect.arrayContaining(['birth', 'digits', 'text']),
+    );
+  });
+
   test('the bytes of a document among it', async () => {
     const { body } = await cards.get(created[0]?.body.data.id);
     const document = await fetch(body.data.image);
@@ -264,14 +197,15 @@ describe('and is nowhere else:', () => {
       needlesIn({ ...PERSONAL, ...secrets }, text).map((needle) => `${name}: ${needle}`),
     );
     expect(repeated).toEqual([]);
-    expect(Object.keys(refusals).length).toBeGreaterThan(50);
+    expect(Object.keys(refusals).length).toBeGreaterThan(180);
   });
 
   test('the log has neither anything personal nor a secret, though it tells of every request and fault', () => {
     const log = server.log();
     expect(log.split('\n').flatMap((line) => needlesIn({ ...PERSONAL, ...secrets, key: KEY }, line))).toEqual([]);
-    for (const told of ['"route":"/api/v1/customers/enroll"', '"msg":"request failed"', '"msg":"job failed"'])
-      expect(log).toContain(told);
+    for (const route of ['/api/v1/customers/enroll', '/customers/:id/kyc', '/customer', '/customer/:id/country_data'])
+      expect(log).toContain(`"route":"${route}"`);
+    for (const message of ['request failed', 'job failed']) expect(log).toContain(`"msg":"${message}"`);
   });
 
   test('the metrics have none of it', () => {

@@ -1,8 +1,15 @@
 import { expect, inject, test } from 'vitest';
 import { FAULT_KINDS } from '../src/lib/fault.ts';
 import { EVENT_TYPES } from '../src/onboarding/events.ts';
+import { REQUIREMENT_CODES, REQUIREMENT_FIELDS } from '../src/onboarding/requirements.ts';
 import { newWebhookSecret, signDelivery, WEBHOOK_FORMATS } from '../src/webhooks/formats.ts';
-import { cardsClient, enrollBody } from './support/cards.ts';
+import { business } from './support/accounts.ts';
+import { made, openBook } from './support/book.ts';
+import { cardsClient, enrollBody, uniqueDigits } from './support/cards.ts';
+import { eventually } from './support/eventually.ts';
+import { sourcesIn } from './support/sources.ts';
+import { ownerDatabase } from './support/tenants.ts';
+import { billingAddress, businessBody as businessOfWallets, customerBody, identification } from './support/wallets.ts';
 
 /*
  * Names that programs of others depend on: permanent. A name may be added; to change or remove one here is to break them.
@@ -29,6 +36,150 @@ test('event types', () => {
       "enrollment.started",
       "enrollment.succeeded",
       "enrollment.failed",
+    ]
+  `);
+});
+
+/** A customer of each sort, changed in each way, until each type of event has been written. */
+async function everythingThatHappens(): Promise<string> {
+  const { cards, wallets, accounts } = await openBook();
+  const [approved, rejected, lost, reviewed] = ['00001', '00002', '00003', '00004'];
+  for (const suffix of [approved, rejected, lost, reviewed])
+    await cards.enroll(enrollBody({ identification_number: `${uniqueDigits(6)}${suffix}` }));
+  await cards.enroll(enrollBody({ last_name: 'Declined' }));
+
+  const person = await made(wallets.create(customerBody()));
+  await wallets.update(person, {
+    first_name: 'Grace',
+    last_name: 'Hopper',
+    email: `grace.${uniqueDigits()}@example.com`,
+    phone: '+233241234567',
+    billing_address: billingAddress({ city: 'Ibadan' }),
+    metadata: { a: 'b' },
+    client_reference: uniqueDigits(),
+  });
+  await accounts.updateIndividual(person, { other_name: 'B', date_of_birth: '1990-01-15' });
+  await accounts.updateCountryData(person, { ng: { bvn: uniqueDigits(), nin: uniqueDigits() } });
+  for (const type of ['PASSPORT', 'VOTERS_CARD', 'DRIVERS_LICENSE'])
+    await wallets.submitKyc(person, { identification: identification({ type }) });
+  await wallets.addDocument(person, { type: 'PASSPORT', url: 'https://example.com/documents/front.jpg' });
+  for (const state of ['ACTIVE', 'INACTIVE', 'BLOCKED', 'ACTIVE']) await accounts.changeState(person, state);
+
+  const firm = await made(wallets.create(businessOfWallets()));
+  const { phone_number: _phone, registered_address: _address, ...details } = business();
+  await accounts.updateBusiness(firm, { ...details, name: 'Hopper Ltd' });
+  await accounts.putPerson(firm, person, { roles: ['OWNER'] });
+
+  const has = (type: string) => async () => (await eventsOf(cards.tenant.id)).some((event) => event.type === type);
+  for (const type of EVENT_TYPES.filter((each) => each !== 'customer.erased'))
+    await eventually(type, async () => (await has(type)()) || null);
+  return cards.tenant.id;
+}
+
+const eventsOf = (tenantId: string) =>
+  ownerDatabase().selectFrom('event').select(['type', 'data']).where('tenant_id', '=', tenantId).execute();
+
+test('what events say', async () => {
+  const events = await eventsOf(await everythingThatHappens());
+  const members = EVENT_TYPES.map((type) => {
+    const names = events.filter((event) => event.type === type).flatMap(({ data }) => Object.keys(data as object));
+    return `${type}: ${[...new Set(names)].sort().join(', ')}`;
+  });
+  expect(members).toMatchInlineSnapshot(`
+    [
+      "customer.created: lifecycle, verification",
+      "customer.updated: fields",
+      "customer.activated: lifecycle",
+      "customer.deactivated: lifecycle",
+      "customer.blocked: lifecycle",
+      "customer.unblocked: lifecycle",
+      "customer.erased: ",
+      "document.received: document_id, side",
+      "verification.started: policy, verification_id",
+      "verification.review_required: verification_id",
+      "verification.approved: verification_id",
+      "verification.rejected: final, reasons, verification_id",
+      "requirement.added: document, field, reason, requirement",
+      "requirement.resolved: document, field, reason, requirement",
+      "enrollment.started: issuer",
+      "enrollment.succeeded: issuer",
+      "enrollment.failed: issuer, reasons",
+    ]
+  `);
+  const changed = events.filter(({ type }) => type === 'customer.updated');
+  const fields = changed.flatMap(({ data }) => (data as { fields: string[] }).fields);
+  expect([...new Set(fields)].sort()).toMatchInlineSnapshot(`
+    [
+      "address",
+      "client_reference",
+      "contact_person",
+      "date_of_birth",
+      "email",
+      "first_name",
+      "identifier.BVN",
+      "identifier.DRIVERS_LICENSE",
+      "identifier.INCORPORATION_NUMBER",
+      "identifier.NIN",
+      "identifier.PASSPORT",
+      "identifier.TAX_ID",
+      "identifier.VOTERS_CARD",
+      "incorporation_date",
+      "last_name",
+      "legal_structure",
+      "metadata",
+      "name",
+      "other_name",
+      "persons",
+      "phone",
+      "website",
+    ]
+  `);
+});
+
+test('what a customer can owe', () => {
+  expect(REQUIREMENT_CODES).toMatchInlineSnapshot(`
+    [
+      "field_missing",
+      "document_missing",
+      "document_resubmission",
+      "field_correction",
+      "person_missing",
+      "person_unverified",
+    ]
+  `);
+  expect(REQUIREMENT_FIELDS).toMatchInlineSnapshot(`
+    [
+      "date_of_birth",
+      "address",
+      "identification_number",
+      "incorporation_number",
+      "persons",
+    ]
+  `);
+});
+
+test('operations whose answers are remembered', async () => {
+  const sources = await sourcesIn('src');
+  const operation = /'((?:cards|wallets|accounts|sandbox)\.[a-z]+[A-Z]\w+)'/g;
+  const named = sources.flatMap(({ code }) => [...code.matchAll(operation)].map(([, name]) => name));
+  expect([...new Set(named)].sort()).toMatchInlineSnapshot(`
+    [
+      "accounts.addDocument",
+      "accounts.changeState",
+      "accounts.createCustomer",
+      "accounts.putPerson",
+      "accounts.removePerson",
+      "accounts.updateBusiness",
+      "accounts.updateCountryData",
+      "accounts.updateIndividual",
+      "cards.addDocument",
+      "cards.createCustomer",
+      "cards.enrollCustomer",
+      "sandbox.advanceClock",
+      "wallets.addDocument",
+      "wallets.createCustomer",
+      "wallets.submitKyc",
+      "wallets.updateCustomer",
     ]
   `);
 });

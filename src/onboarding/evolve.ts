@@ -27,7 +27,8 @@ export function evolve(
   next: Customer,
   factsOf: (customer: Customer) => readonly Fact[],
 ): Evolution {
-  const now = scope.now();
+  // A new customer is as old as it says: its first change is its creation.
+  const now = before === null ? next.createdAt : scope.now();
   const verificationId = beginsVerification(before, next) ? newId() : null;
   const after: Customer =
     verificationId === null

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Scope } from '../lib/scope.ts';
 import type { Identifier, IdentifierType } from '../onboarding/customer.ts';
 import { customersOf, emailIndex, referenceIndex } from './customers.ts';
@@ -24,31 +25,39 @@ export interface Duplicate {
   readonly existingId: string;
 }
 
-/** The customers that already have one of these values, e-mail first. */
+/**
+ * The customers that already have one of these values, e-mail first. One statement: a customer that is made meanwhile is seen
+ * with all it has, or not at all.
+ */
 export async function findDuplicates(tx: Tx, scope: Scope, vault: Vault, values: UniqueValues): Promise<Duplicate[]> {
-  const found: Duplicate[] = [];
-  const bySearch = async (
-    of: 'email' | 'client_reference',
-    column: 'email_index' | 'reference_index',
-    index: Buffer | null,
-  ): Promise<void> => {
-    if (index === null) return;
-    const row = await customersOf(tx, scope).select('id').where(column, '=', index).executeTakeFirst();
-    if (row) found.push({ of, existingId: row.id });
-  };
-  await bySearch('email', 'email_index', emailIndex(scope, vault, values.email));
-  await bySearch('client_reference', 'reference_index', referenceIndex(scope, vault, values.clientReference));
-  for (const identifier of values.identifiers) {
-    const row = await tx
+  const having = (of: Duplicate['of'], column: 'email_index' | 'reference_index', index: Buffer | null) =>
+    index === null
+      ? []
+      : [
+          customersOf(tx, scope)
+            .select([sql.lit(of).as('of'), 'customer.id as id'])
+            .where(column, '=', index),
+        ];
+  const numbered = (identifier: Identifier) =>
+    tx
       .selectFrom('identifier')
-      .select('customer_id')
+      .select([sql.lit(identifier.type).as('of'), 'customer_id as id'])
       .where('tenant_id', '=', scope.tenantId)
       .where('mode', '=', scope.mode)
       .where('type', '=', identifier.type)
       .where('country', '=', identifier.country)
-      .where('value_index', '=', identifierIndex(scope, vault, identifier))
-      .executeTakeFirst();
-    if (row) found.push({ of: identifier.type, existingId: row.customer_id });
-  }
-  return found;
+      .where('value_index', '=', identifierIndex(scope, vault, identifier));
+  const queries = [
+    ...having('email', 'email_index', emailIndex(scope, vault, values.email)),
+    ...having('client_reference', 'reference_index', referenceIndex(scope, vault, values.clientReference)),
+    ...values.identifiers.map(numbered),
+  ];
+  if (queries.length === 0) return [];
+  const { rows } = await sql<{ of: string; id: string }>`${sql.join(queries, sql` union all `)}`.execute(tx);
+  const found = new Map(rows.map((row) => [row.of, row.id]));
+  const order = ['email', 'client_reference', ...values.identifiers.map(({ type }) => type)] as const;
+  return [...new Set(order)].flatMap((of) => {
+    const existingId = found.get(of);
+    return existingId === undefined ? [] : [{ of, existingId }];
+  });
 }

@@ -1,24 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, type CardsClient, cardsClient, customerForm, specimen, uniqueDigits } from '../support/cards.ts';
+import { printed, shapeOf } from './printed.ts';
 
-/** What the API reference prints: requests, responses, lengths and messages. */
-const printed = (name: string) =>
-  JSON.parse(readFileSync(new URL(`data/cards-${name}.json`, import.meta.url), 'utf8')) as Record<string, unknown>;
-
-const CURL_REQUEST = printed('enroll-curl.request');
-const EXAMPLE_REQUEST = printed('enroll-example.request');
-const EXAMPLE_RESPONSE = printed('enroll-example.response');
-const TYPED_RESPONSE = printed('enroll-typed.response');
-const CREATE_REQUEST = printed('create.request');
-const LENGTHS = printed('text-lengths') as Record<string, [number, number]>;
-const ERRORS = printed('errors') as Record<'create' | 'enroll', { status: number; message: string }[]>;
-
-/** The keys of a JSON value with the types of their values, at every depth. */
-const shapeOf = (value: unknown): unknown =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shapeOf(member)]))
-    : typeof value;
+const CURL_REQUEST = printed('cards-enroll-curl.request');
+const EXAMPLE_REQUEST = printed('cards-enroll-example.request');
+const EXAMPLE_RESPONSE = printed('cards-enroll-example.response');
+const TYPED_RESPONSE = printed('cards-enroll-typed.response');
+const CREATE_REQUEST = printed('cards-create.request');
+const LENGTHS = printed<Record<string, [number, number]>>('cards-text-lengths');
+const ERRORS = printed<Record<'create' | 'enroll', { status: number; message: string }[]>>('cards-errors');
 
 const uploadOf = async (fields: Record<string, unknown>): Promise<FormData> =>
   customerForm(fields, { id_document_front: await specimen('good.jpg'), id_document_back: await specimen('good.pdf') });

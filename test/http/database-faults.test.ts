@@ -4,10 +4,12 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { toRefusal } from '../../src/http/to-refusal.ts';
+import { accountsClient } from '../support/accounts.ts';
 import { cardsClient } from '../support/cards.ts';
 import { eventually } from '../support/eventually.ts';
 import { ownInstallation } from '../support/own-installation.ts';
 import { newTenant } from '../support/tenants.ts';
+import { walletsClient } from '../support/wallets.ts';
 
 /** An answer that tells the client to come again. */
 const comeAgain = expect.objectContaining({ status: 503, retryAfterSeconds: 5 });
@@ -22,20 +24,32 @@ test('a statement that waited for too long is answered with "come again"', async
   const own = await ownInstallation();
   onTestFinished(() => own.remove());
   const server = await own.start();
-  const cards = await cardsClient(await newTenant({ database: own.database }), server.url);
-  const answer = await own.database.transaction().execute(async (tx) => {
+  const tenant = await newTenant({ database: own.database });
+  const apis = [
+    await cardsClient(tenant, server.url),
+    await walletsClient(tenant, server.url),
+    await accountsClient(tenant, server.url),
+  ];
+  const [cards, wallets, accounts] = await own.database.transaction().execute(async (tx) => {
     await sql`lock table customer in access exclusive mode`.execute(tx);
-    const waiting = cards.list();
+    let isAnswered: true | null = null;
+    const waiting = Promise.all(apis.map((api) => api.list())).finally(() => {
+      isAnswered = true;
+    });
     // What the server's own time-out does, without the wait for it.
-    await eventually('the statement waits and was cancelled', async () => {
-      const { rows } = await sql`
+    await eventually('the statements wait and were cancelled', async () => {
+      await sql`
         select pg_cancel_backend(pid) from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'`.execute(own.database);
-      return rows.length > 0 ? true : null;
+      return isAnswered;
     });
     return waiting;
   });
-  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+  for (const answer of [cards, wallets, accounts])
+    expect([answer?.status, answer?.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(cards?.body).toMatchObject({ success: false, statusCode: 503 });
+  expect(wallets?.body.error).toMatchObject({ code: 'internal_error', type: 'api_error', errors: [] });
+  expect(accounts?.body.error).toMatchObject({ code: '503', description: 'UNAVAILABLE', field_errors: [] });
 });
 
 describe('PostgreSQL says', () => {

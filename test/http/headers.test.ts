@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, inject, test } from 'vitest';
-import { cardsClient } from '../support/cards.ts';
+import { openBook } from '../support/book.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const { url } = inject('shared');
-const cards = await cardsClient();
+const { cards, wallets, accounts } = await openBook();
 
 /** One path of every kind that the service answers. */
 const PATHS = [
@@ -14,6 +14,11 @@ const PATHS = [
   '/api/v1/documents/nothing',
   '/api/v1/nowhere',
   '/api/v1/openapi.json',
+  '/customers',
+  '/customers/nobody/nothing',
+  '/customer',
+  '/customer/nobody/nothing',
+  '/openapi/wallets.json',
   '/nowhere',
   '/docs',
   '/health/live',
@@ -109,24 +114,78 @@ describe('a path that is not there', () => {
     });
   });
 
-  test.each(['/', '/nowhere', '/%zz', '/api', '/api/v2/customers', '/.env', '/docs/bundle/../../package.json'])(
-    'outside: %s',
-    async (path) => {
-      const response = await fetch(url + path);
-      expect(response.status).toBe(404);
-      expect(await response.json()).toEqual({
-        error: { message: 'Resource not found', errors: [], request_id: response.headers.get('x-request-id') },
-      });
-    },
-  );
+  test.each([
+    ['GET', '/customers/a/b'],
+    ['PUT', '/customers'],
+    ['DELETE', `/customers/${crypto.randomUUID()}`],
+    ['POST', '/customers/enroll'],
+    ['GET', '/customers/a/%ff/c'],
+  ])('of wallets: %s %s', async (method, path) => {
+    const response = await fetch(url + path, { method });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({
+      error: {
+        code: 'not_found',
+        type: 'invalid_request_error',
+        message: 'Resource not found',
+        errors: [],
+        request_id: response.headers.get('x-request-id'),
+      },
+    });
+  });
+
+  test.each([
+    ['GET', '/customer/a/b'],
+    ['PUT', '/customer'],
+    ['DELETE', `/customer/${crypto.randomUUID()}`],
+    ['PATCH', `/customer/${crypto.randomUUID()}`],
+    ['POST', `/customer/${crypto.randomUUID()}/kyc`],
+    ['GET', '/customer/a/%ff/c'],
+  ])('of accounts: %s %s', async (method, path) => {
+    const response = await fetch(url + path, { method });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({
+      error: {
+        message: 'Resource not found',
+        code: '404',
+        description: 'NOT_FOUND',
+        field_errors: [],
+        request_id: response.headers.get('x-request-id'),
+      },
+    });
+  });
+
+  test.each([
+    '/',
+    '/nowhere',
+    '/custome',
+    '/customerss',
+    '/customer.json',
+    '/v2/sub-accounts',
+    '/wallets',
+    '/%zz',
+    '/api',
+    '/api/v2/customers',
+    '/.env',
+    '/docs/bundle/../../package.json',
+  ])('outside: %s', async (path) => {
+    const response = await fetch(url + path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({
+      error: { message: 'Resource not found', errors: [], request_id: response.headers.get('x-request-id') },
+    });
+  });
 });
 
 describe('an address that cannot be decoded, or is very long, names a customer that is not there', () => {
   test.each(['%zz', '%', '%ff', '%E0%A4%A', '%c0%ae', `${'x'.repeat(10_000)}`])('%s', async (id) => {
-    const answer = await cards.get(id);
-    expect(answer.status, answer.text).toBe(404);
-    expect(answer.body).toMatchObject({ success: false, statusCode: 404, message: 'Customer not found' });
-    expect(answer.body.request_id).toBe(answer.headers.get('x-request-id'));
+    for (const api of [cards, wallets, accounts]) {
+      const answer = await api.get(id);
+      expect(answer.status, answer.text).toBe(404);
+      const { message, request_id } = api === cards ? answer.body : answer.body.error;
+      expect(message).toBe('Customer not found');
+      expect(request_id).toBe(answer.headers.get('x-request-id'));
+    }
   });
 });
 

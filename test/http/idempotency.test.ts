@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { individualBody } from '../support/accounts.ts';
+import { openBook } from '../support/book.ts';
 import {
   type Answer,
   type CardsClient,
@@ -11,6 +13,7 @@ import {
 } from '../support/cards.ts';
 import { eventually } from '../support/eventually.ts';
 import { moreCredentials, ownerDatabase } from '../support/tenants.ts';
+import { customerBody } from '../support/wallets.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -125,11 +128,17 @@ describe.each(Object.entries(CREATES))('%s', (_operation, create) => {
   });
 });
 
-test('a key means nothing to another operation', async () => {
-  const cards = await cardsClient();
+test('a key means nothing to another operation, of the same API or of another', async () => {
+  const { cards, wallets, accounts } = await openBook();
   const key = randomUUID();
-  const answers = await Promise.all(Object.values(CREATES).map((create) => create(cards, customerFields(), key)));
-  expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+  const extras = { headers: keyHeader(key) };
+  const answers = await Promise.all([
+    ...Object.values(CREATES).map((create) => create(cards, customerFields(), key)),
+    wallets.create(customerBody(), extras),
+    accounts.create(individualBody(), extras),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+  expect(answers.map(isReplayed)).toEqual([null, null, null, null]);
 });
 
 test('a key means nothing to the other mode', async () => {

@@ -1,10 +1,12 @@
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLimiters } from '../../src/http/rate-limits.ts';
+import { accountsClient } from '../support/accounts.ts';
 import { cardsClient } from '../support/cards.ts';
 import type { Gatehouse } from '../support/gatehouse.ts';
 import { type OwnInstallation, ownInstallation } from '../support/own-installation.ts';
-import { newTenant } from '../support/tenants.ts';
+import { newTenant, type TestTenant } from '../support/tenants.ts';
+import { walletsClient } from '../support/wallets.ts';
 
 const PER_CREDENTIAL = 3;
 const PER_ADDRESS = 5;
@@ -45,6 +47,7 @@ test('a credential that asks too often is told when to come again, and no other 
     request_id: refused.headers.get('x-request-id'),
   });
   expect((await cards.enroll({})).status).toBe(429);
+  await expectRefusedByOthers(tenant);
 
   // The client pair is another credential of the same company, and the token itself is counted by address alone.
   const { client_id, client_key } = tenant;
@@ -55,9 +58,38 @@ test('a credential that asks too often is told when to come again, and no other 
   expect((await stranger.list()).status).toBe(200);
 });
 
+/** A credential is one, whichever API it is used for. */
+async function expectRefusedByOthers(tenant: TestTenant): Promise<void> {
+  const [wallets, accounts] = [
+    await (await walletsClient(tenant, byCredential.url)).list(),
+    await (await accountsClient(tenant, byCredential.url)).list(),
+  ];
+  const message = 'Too many requests';
+  expect([wallets.status, accounts.status]).toEqual([429, 429]);
+  expect(wallets.body).toEqual({
+    error: {
+      code: 'rate_limited',
+      type: 'rate_limit_error',
+      message,
+      errors: [],
+      request_id: wallets.headers.get('x-request-id'),
+    },
+  });
+  expect(accounts.body).toEqual({
+    error: {
+      message,
+      code: '429',
+      description: 'TOO_MANY_REQUESTS',
+      field_errors: [],
+      request_id: accounts.headers.get('x-request-id'),
+    },
+  });
+  for (const { headers } of [wallets, accounts]) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+}
+
 test('an address that asks too often is told so on every path, whatever it proves', async () => {
   const cards = await cardsClient(await newTenant({ database: own.database }), byAddress.url);
-  const paths = ['/api/v1/customers', '/api/v1/nowhere', '/nowhere', '/docs', '/sandbox/scenarios'];
+  const paths = ['/api/v1/customers', '/customers', '/customer', '/nowhere', '/sandbox/scenarios'];
   for (const [sent, path] of paths.entries()) {
     const { status, headers } = await fetch(byAddress.url + path);
     expect(status, path).not.toBe(429);

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { connectAsApp, type Database } from '../../src/store/connect.ts';
+import { accountsClient, businessBody, individualBody } from '../support/accounts.ts';
 import { cardsClient, enrollBody } from '../support/cards.ts';
 import { eventually } from '../support/eventually.ts';
-import { newTenant, ownerDatabase } from '../support/tenants.ts';
+import { newTenant, ownerDatabase, type TestTenant } from '../support/tenants.ts';
 import { startReceiver, webhookAdd } from '../support/webhook-receiver.ts';
 
 const APP = 'gatehouse_app';
@@ -41,11 +42,22 @@ async function filledTenant(receiverUrl: string): Promise<string> {
   await webhookAdd(cards.tenant.id, receiverUrl);
   const created = await cards.enroll(enrollBody(), '', { 'idempotency-key': 'one' });
   expect(created.status, created.text).toBe(201);
+  await associateAndReveal(cards.tenant);
   await eventually('a row in every table', async () => {
     const counts = await Promise.all(tables.map(({ name }) => count(owner, name, cards.tenant.id)));
     return (counts.every((rows) => rows > 0) && (await isAtRest(cards.tenant.id))) || null;
   });
   return cards.tenant.id;
+}
+
+/** A business with a person, and a look at that person's numbers. */
+async function associateAndReveal(tenant: TestTenant): Promise<void> {
+  const accounts = await accountsClient(tenant);
+  const [business, person] = [await accounts.create(businessBody()), await accounts.create(individualBody())];
+  const { id } = person.body.data;
+  const linked = await accounts.putPerson(business.body.data.id, id, { roles: ['OWNER'], ownership_percent: 50 });
+  const revealed = await accounts.get(id, '?reveal=true&reason=Dispute%201042');
+  expect([linked.status, revealed.status], linked.text).toEqual([200, 200]);
 }
 
 /** Whether everything that was to happen has happened, so that counts stay as they are. */
@@ -91,7 +103,7 @@ async function attempt(scope: { tenantId: string; mode: string } | null, stateme
 const NOTHING = { rows: 0, affected: 0, code: null };
 
 test('there are tables to look at, and each has row-level security that binds its owner too', () => {
-  expect(tables.length).toBeGreaterThanOrEqual(11);
+  expect(tables.length).toBeGreaterThanOrEqual(14);
   for (const table of tables) {
     expect(table).toMatchObject({ enabled: true, forced: true });
     expect(table.policies, table.name).toBeGreaterThan(0);
@@ -166,17 +178,24 @@ async function copyOfARow(name: string): Promise<ReturnType<typeof sql>> {
   return sql`insert into ${table} select * from jsonb_populate_record(null::${table}, ${rows[0]?.row}::jsonb)`;
 }
 
-test('events can neither be changed nor removed by the application, its own tenant included', async () => {
-  const own = { tenantId: victim, mode: 'test' };
-  for (const statement of [
-    sql`update event set type = type`,
-    sql`delete from event`,
-    sql`truncate event`,
-    sql`alter table event disable row level security`,
-  ]) {
-    expect((await attempt(own, statement)).code).toBe(INSUFFICIENT_PRIVILEGE);
-  }
-});
+test.each([
+  ['event', 'type'],
+  ['reveal', 'reason'],
+])(
+  'rows of %s can neither be changed nor removed by the application, their own tenant included',
+  async (name, column) => {
+    const own = { tenantId: victim, mode: 'test' };
+    const [table, value] = [sql.table(name), sql.ref(column)];
+    for (const statement of [
+      sql`update ${table} set ${value} = ${value}`,
+      sql`delete from ${table}`,
+      sql`truncate ${table}`,
+      sql`alter table ${table} disable row level security`,
+    ]) {
+      expect((await attempt(own, statement)).code).toBe(INSUFFICIENT_PRIVILEGE);
+    }
+  },
+);
 
 test('a credential is shown to whoever presents its id, and only that one', async () => {
   const { rows } = await sql<{ id: string }>`select id from credential where tenant_id = ${victim} limit 1`.execute(
@@ -238,6 +257,7 @@ describe('the role of the application', () => {
     const wanted = Object.entries({
       'pgboss.job_common': ['INSERT', '(id) SELECT', '(start_after) SELECT'],
       'pgboss.queue': ['SELECT'],
+      'public.associated_person': full,
       'public.credential': ['SELECT'],
       'public.customer': ['SELECT', 'INSERT', 'UPDATE'],
       'public.delivery': full,
@@ -247,6 +267,7 @@ describe('the role of the application', () => {
       'public.event': ['SELECT', 'INSERT'],
       'public.idempotency': full,
       'public.identifier': full,
+      'public.reveal': ['SELECT', 'INSERT'],
       'public.search_token': full,
       'public.tenant': ['SELECT', '(test_clock_offset_ms) UPDATE'],
       'public.verification': full,

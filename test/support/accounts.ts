@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { type Answer, specimen, uniqueDigits } from './cards.ts';
+import { type Answer, uniqueDigits } from './cards.ts';
 import { newTenant, type TestTenant } from './tenants.ts';
 
 /** The address of a good request. */
@@ -65,24 +65,6 @@ export const businessBody = (changes: Record<string, unknown> = {}): Record<stri
   ...common(),
   type: 'BUSINESS',
   business: business(),
-  ...changes,
-});
-
-/** A good form with an upload; `null` takes a part out. */
-export async function documentForm(changes: Record<string, string | Blob | null> = {}): Promise<FormData> {
-  const form = new FormData();
-  const parts = { type: 'PASSPORT', side: 'front', file: await specimen('good.jpg'), ...changes };
-  for (const [name, part] of Object.entries(parts)) {
-    if (typeof part === 'string') form.append(name, part);
-    else if (part) form.append(name, part, `${name}.jpg`);
-  }
-  return form;
-}
-
-/** A good body that names a document by its URL. */
-export const documentBody = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
-  type: 'PASSPORT',
-  url: 'https://example.com/documents/front.jpg',
   ...changes,
 });
 

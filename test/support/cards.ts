@@ -77,6 +77,7 @@ export interface CardsClient {
   ): Promise<Answer>;
   create(form: FormData, query?: string, headers?: Record<string, string>): Promise<Answer>;
   enroll(body: unknown, query?: string, headers?: Record<string, string>): Promise<Answer>;
+  addDocument(id: string, body: unknown, query?: string, headers?: Record<string, string>): Promise<Answer>;
   get(id: string): Promise<Answer>;
   list(query?: string): Promise<Answer>;
 }
@@ -104,6 +105,8 @@ export async function cardsClient(tenant?: TestTenant, url: string = inject('sha
     request,
     create: (form, query = '', headers = {}) => request('POST', `/customers${query}`, { body: form, headers }),
     enroll: (body, query = '', headers = {}) => request('POST', `/customers/enroll${query}`, { body, headers }),
+    addDocument: (id, body, query = '', headers = {}) =>
+      request('POST', `/customers/${id}/documents${query}`, { body, headers }),
     get: (id) => request('GET', `/customers/${id}`),
     list: (query = '') => request('GET', `/customers${query}`),
   };

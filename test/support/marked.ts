@@ -10,7 +10,7 @@ import type { Needles } from './needles.ts';
 export const MARK = `zq${randomBytes(6).toString('hex')}kx`;
 /** In every number. */
 export const DIGITS = `7${randomInt(10 ** 9, 10 ** 10)}`;
-const BIRTH = '1953-07-19';
+export const BIRTH = '1953-07-19';
 /** In the name of a tenant, which is no secret: what finds this one would find the others. */
 export const CONTROL = `control${randomBytes(6).toString('hex')}`;
 /** In idempotency keys. A key is the caller's own name for a request, kept as it is to be found again. */

@@ -46,16 +46,24 @@ export const kycBody = (changes: Record<string, unknown> = {}): Record<string, u
 });
 
 interface RequestOptions {
+  /** A form, a text or bytes go out as they are, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
+  /** The Authorization header, unless it is the tenant's; null sends none. */
+  readonly authorization?: string | null;
 }
 
 /** Query and headers of a request. */
-interface Extras {
+export interface Extras {
   /** With its question mark. */
   readonly query?: string;
   readonly headers?: Record<string, string>;
 }
+
+const encoded = (body: unknown): FormData | string | Uint8Array<ArrayBuffer> =>
+  body instanceof FormData || body instanceof Uint8Array || typeof body === 'string'
+    ? (body as FormData | string | Uint8Array<ArrayBuffer>)
+    : JSON.stringify(body);
 
 /** A client of the wallets API as one tenant. */
 export interface WalletsClient {
@@ -73,16 +81,17 @@ export interface WalletsClient {
 /** A client with a tenant of its own on the shared server, or as `tenant` on the server at `url`. */
 export async function walletsClient(tenant?: TestTenant, url: string = inject('shared').url): Promise<WalletsClient> {
   const owner = tenant ?? (await newTenant());
-  const request: WalletsClient['request'] = async (method, path, { body, headers = {} } = {}) => {
+  const request: WalletsClient['request'] = async (method, path, options = {}) => {
+    const { body, headers = {}, authorization = `Bearer ${owner.api_key}` } = options;
     const isForm = body instanceof FormData;
     const response = await fetch(`${url}/customers${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${owner.api_key}`,
+        ...(authorization !== null && { authorization }),
         ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: isForm ? body : typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: encoded(body) }),
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;

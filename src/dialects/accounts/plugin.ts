@@ -214,6 +214,7 @@ async function bodilessRoutes(app: FastifyInstance, deps: DialectDeps): Promise<
       summary: 'Take a person out of a business',
       tags: PERSONS,
       params: PERSON_ID,
+      querystring: DryRunQuery,
       headers: UPDATE_HEADERS,
       response: { 200: CustomerEnvelope, ...errors(400, 404, 409, 412, 422, ...GUARDED) },
     },

@@ -3,7 +3,8 @@ import { callerOf } from '../../http/authenticate.ts';
 import { documentSchemas, readDocument, type SentDocument } from '../../http/read-document.ts';
 import { parseQuery } from '../../http/read-query.ts';
 import { closed, flag } from '../../http/schema-parts.ts';
-import type { Wording } from '../../http/word-fault.ts';
+import { type Wording, wordFault } from '../../http/word-fault.ts';
+import type { Fault } from '../../lib/fault.ts';
 import type { Scope } from '../../lib/scope.ts';
 import { amendCustomer, type ChangeResult } from '../../onboarding/amend-customer.ts';
 import { checkApplication } from '../../onboarding/check-application.ts';
@@ -43,28 +44,29 @@ export const addDocumentBy =
         stageDocument(deps.core, scope, draft, 'front', bytes, null),
       );
       const dryRun = query.dry_run ?? false;
+      const wording = wordingOf(sent.document?.kind === 'url' ? 'url' : 'file');
       return changeCustomerBy(voice)(deps, request, reply, {
         operation,
         shapeFaults: [...queryFaults, ...sent.faults],
         dryRun,
         content: sent.content,
-        wording: wordingOf(sent.document?.kind === 'url' ? 'url' : 'file'),
-        run: (customer, asked) => keep(deps, voice, scope, draft, sent, customer, asked),
+        wording,
+        run: (customer, asked) => keep(deps, voice, scope, draft, sent, wording, customer, asked),
         show: { status: 201, render: ({ documents }) => renderNewDocument(documents.at(-1), dryRun) },
       });
     });
 
 async function keep(
   { core }: DialectDeps,
-  voice: Voice,
+  { refuse }: Voice,
   scope: Scope,
   draft: CustomerDraft,
   { type, document }: SentDocument<DocumentType>,
+  wording: Wording,
   customer: Customer,
   asked: Asked,
 ): Promise<ChangeResult> {
   if (!type || !document) throw new Error('no document, and no fault');
-  refuseConflicts(voice, customer, type);
   const { faults, documents } = await checkApplication(core, scope, draft, {
     email: null,
     clientReference: null,
@@ -74,21 +76,22 @@ async function keep(
     documentType: type,
     documents: [document],
   });
-  if (faults.length > 0) return { kind: 'refused', faults };
+  const all = [...conflictsOf(customer, type), ...faults.map((fault) => wordFault(fault, wording))];
+  if (all.length > 0) throw refuse(all);
   return amendCustomer(core, scope, customer.id, {
     ...asked,
     documents,
     // While the document was inspected the customer may have been rejected.
     amend(locked) {
-      refuseConflicts(voice, locked, type);
+      const conflicts = conflictsOf(locked, type);
+      if (conflicts.length > 0) throw refuse(conflicts);
       return {};
     },
   });
 }
 
-/** @throws Refusal 409 where the customer takes no such document, or none any more. */
-function refuseConflicts({ refuse }: Voice, customer: Customer, type: DocumentType): void {
+/** What stands against a document of this type: the customer takes no such document, or none any more. */
+const conflictsOf = (customer: Customer, type: DocumentType): Fault[] => {
   const { kind } = customer.profile;
-  const faults = [...finalRejection(customer), ...(TYPES_OF[kind].includes(type) ? [] : [wrongKind(kind, '/type')])];
-  if (faults.length > 0) throw refuse(faults);
-}
+  return [...finalRejection(customer), ...(TYPES_OF[kind].includes(type) ? [] : [wrongKind(kind, '/type')])];
+};

@@ -81,11 +81,13 @@ export function withIdentifier(identifiers: readonly Identifier[], sent: Identif
  * What an update changes of a customer.
  * @throws Refusal 409 or 400 where the customer, as it is, cannot take it.
  */
-export const amendmentOf = ({ profile }: Customer, body: UpdateFields): Amendment => ({
-  profile: profile.kind === 'individual' ? amendedPerson(profile, body) : amendedBusiness(profile, body),
-  ...(body.client_reference !== undefined && { clientReference: body.client_reference?.trim() ?? null }),
-  ...(body.metadata !== undefined && { metadata: body.metadata ?? {} }),
-});
+export const amend =
+  (body: UpdateFields) =>
+  ({ profile }: Customer): Amendment => ({
+    profile: profile.kind === 'individual' ? amendedPerson(profile, body) : amendedBusiness(profile, body),
+    ...(body.client_reference !== undefined && { clientReference: body.client_reference?.trim() ?? null }),
+    ...(body.metadata !== undefined && { metadata: body.metadata ?? {} }),
+  });
 
 function amendedPerson(profile: IndividualProfile, body: UpdateFields): IndividualProfile {
   if (body.business_name !== undefined) throw refuse([wrongKind(profile.kind, '/business_name')]);

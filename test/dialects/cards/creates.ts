@@ -5,10 +5,17 @@ import { type Answer, type CardsClient, customerForm, enrollBody, specimen } fro
 import { eventually } from '../../support/eventually.ts';
 import { ownerDatabase } from '../../support/tenants.ts';
 
-/** One of the two creates, as far as a test can speak of both. */
-export interface Create {
-  readonly name: string;
+/** An operation, as far as those who may not call it see. */
+export interface Guarded {
   readonly path: string;
+  /** The status of a good request of somebody who may call. */
+  readonly admitted: number;
+  goodRequest(): Promise<{ readonly headers: Record<string, string>; readonly body: FormData | string }>;
+}
+
+/** One of the two creates, as far as a test can speak of both. */
+export interface Create extends Guarded {
+  readonly name: string;
   readonly front: string;
   readonly back: string;
   readonly created: string;
@@ -26,6 +33,8 @@ export interface Documents {
 export const CREATE_CUSTOMER: Create = {
   name: 'create',
   path: '/customers',
+  admitted: 201,
+  goodRequest: async () => ({ headers: {}, body: await customerForm() }),
   front: 'id_document_front',
   back: 'id_document_back',
   created: 'Customer created successfully',
@@ -47,6 +56,11 @@ export const CREATE_CUSTOMER: Create = {
 export const ENROLL_CUSTOMER: Create = {
   name: 'enroll',
   path: '/customers/enroll',
+  admitted: 201,
+  goodRequest: async () => ({
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(enrollBody()),
+  }),
   front: 'id_document_front_url',
   back: 'id_document_back_url',
   created: 'Customer enrolled successfully',
@@ -155,11 +169,16 @@ export async function filesOf(tenantId: string): Promise<string[]> {
 
 /** Asserts that a company has no row and no file, and that nothing staged for its requests is left. */
 export async function expectNothingStored(tenantId: string): Promise<void> {
+  expect(Object.values(await rowsOf(tenantId)).every((count) => count === 0)).toBe(true);
+  expect(await filesOf(tenantId)).toEqual([]);
+  await expectNothingStaged();
+}
+
+/** Asserts that nothing staged for the requests answered so far is left. */
+export async function expectNothingStaged(): Promise<void> {
   const stagingFolder = join(inject('shared').dataDirectory, 'staging');
   // Other tests stage documents meanwhile: what was there now must be gone soon, not everything.
   const staged = await readdir(stagingFolder);
-  expect(Object.values(await rowsOf(tenantId)).every((count) => count === 0)).toBe(true);
-  expect(await filesOf(tenantId)).toEqual([]);
   await eventually('the staging folder is empty', async () => {
     const left = new Set(await readdir(stagingFolder));
     return staged.some((name) => left.has(name)) ? null : true;

@@ -3,7 +3,7 @@ import { type CardsClient, cardsClient } from '../../support/cards.ts';
 import { type Create, expectFaults, expectNothingStored } from './creates.ts';
 
 /** The faults of specimens: reason and the measure that decided. */
-const UNREADABLE = {
+export const UNREADABLE = {
   'blurry.jpg': ['too_blurred', { name: 'sharpness', threshold: 5.5, unit: 'px' }],
   'dark.jpg': ['too_dark', { name: 'brightness', threshold: 45, unit: 'level' }],
   'tiny.jpg': ['too_small', { name: 'short_side', threshold: 300, unit: 'px' }],

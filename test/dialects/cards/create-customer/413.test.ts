@@ -1,19 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
-import { type CardsClient, cardsClient, customerForm, specimen } from '../../../support/cards.ts';
+import { type CardsClient, cardsClient, customerForm } from '../../../support/cards.ts';
+import { MAX_FILE_BYTES, pictureOf } from '../../../support/documents.ts';
 import { expectFaults, expectNothingStored } from '../creates.ts';
-
-const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 let cards: CardsClient;
 beforeAll(async () => {
   cards = await cardsClient();
 });
-
-/** A good picture with so many bytes behind its end that it has the given size. */
-async function pictureOf(bytes: number): Promise<Blob> {
-  const good = await specimen('good.jpg');
-  return new Blob([good, Buffer.alloc(bytes - good.size)], { type: 'image/jpeg' });
-}
 
 const expectTooLarge = (answer: Parameters<typeof expectFaults>[0]): void =>
   expectFaults(answer, 413, 'Payload Too Large', [{ field: '', code: 'too_large', message: 'File too large' }]);

@@ -1,19 +1,13 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../../../src/lib/ids.ts';
-import { type Answer, cardsClient, enrollBody } from '../../../support/cards.ts';
+import { cardsClient, enrollBody } from '../../../support/cards.ts';
+import { seen } from '../../../support/seen.ts';
 import { moreCredentials } from '../../../support/tenants.ts';
 
 const cards = await cardsClient();
 const stranger = await cardsClient();
 const live = await cardsClient(await moreCredentials(cards.tenant, 'live'));
 const { id } = (await cards.enroll(enrollBody())).body.data;
-
-/** All of an answer that its sender can see, but for what is of this one request. */
-const seen = ({ status, headers, text, body }: Answer) => ({
-  status,
-  text: text.replace(body.request_id, ''),
-  headers: [...headers].filter(([name]) => !/^(date|x-request-id|ratelimit-.*)$/.test(name)),
-});
 
 test('an absent id', async () => {
   const answer = await cards.get(newId());

@@ -1,0 +1,4 @@
+import { describeKyb } from '../access-rules.ts';
+import { CREATE_CUSTOMER } from '../operations.ts';
+
+describeKyb(CREATE_CUSTOMER);

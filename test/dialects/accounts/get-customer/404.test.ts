@@ -1,0 +1,4 @@
+import { describeAbsence } from '../access-rules.ts';
+import { GET_CUSTOMER } from '../operations.ts';
+
+await describeAbsence(GET_CUSTOMER);

@@ -1,0 +1,4 @@
+import { describeBodyLimit } from '../access-rules.ts';
+import { PUT_PERSON } from '../operations.ts';
+
+describeBodyLimit(PUT_PERSON);

@@ -1,0 +1,4 @@
+import { describeKyb } from '../access-rules.ts';
+import { REMOVE_PERSON } from '../operations.ts';
+
+describeKyb(REMOVE_PERSON);

@@ -1,0 +1,3 @@
+import { describeNoBusiness } from '../person-rules.ts';
+
+describeNoBusiness((accounts, id, personId) => accounts.removePerson(id, personId));

@@ -1,0 +1,4 @@
+import { describeKeys } from '../change-rules.ts';
+import { changeOf, UPDATE_BUSINESS } from '../updates.ts';
+
+describeKeys(changeOf(UPDATE_BUSINESS));

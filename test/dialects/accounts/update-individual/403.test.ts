@@ -1,0 +1,4 @@
+import { describeKyb } from '../access-rules.ts';
+import { UPDATE_INDIVIDUAL } from '../updates.ts';
+
+describeKyb(UPDATE_INDIVIDUAL);

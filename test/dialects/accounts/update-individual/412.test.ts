@@ -1,0 +1,4 @@
+import { describePreconditions } from '../change-rules.ts';
+import { changeOf, UPDATE_INDIVIDUAL } from '../updates.ts';
+
+describePreconditions(changeOf(UPDATE_INDIVIDUAL));

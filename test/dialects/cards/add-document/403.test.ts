@@ -1,0 +1,4 @@
+import { describeKyb } from '../access-rules.ts';
+import { ADD_DOCUMENT } from './customers.ts';
+
+describeKyb(ADD_DOCUMENT);

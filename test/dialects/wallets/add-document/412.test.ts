@@ -1,0 +1,4 @@
+import { ADD_DOCUMENT } from '../operations.ts';
+import { describeStaleVersions } from '../precondition-rules.ts';
+
+describeStaleVersions(ADD_DOCUMENT);

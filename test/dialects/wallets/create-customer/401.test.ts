@@ -1,0 +1,4 @@
+import { describeAuthentication } from '../access-rules.ts';
+import { CREATE_CUSTOMER } from '../operations.ts';
+
+describeAuthentication(CREATE_CUSTOMER);

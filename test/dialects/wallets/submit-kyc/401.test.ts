@@ -1,0 +1,4 @@
+import { describeAuthentication } from '../access-rules.ts';
+import { SUBMIT_KYC } from '../operations.ts';
+
+describeAuthentication(SUBMIT_KYC);

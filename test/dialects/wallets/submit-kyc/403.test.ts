@@ -1,0 +1,4 @@
+import { describeKyb } from '../access-rules.ts';
+import { SUBMIT_KYC } from '../operations.ts';
+
+describeKyb(SUBMIT_KYC);
