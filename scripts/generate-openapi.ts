@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { systemClock } from '../src/lib/clock.ts';
@@ -14,6 +15,8 @@ const DOCUMENTS = {
   'accounts.json': '/openapi/accounts.json',
 } as const;
 
+const OVERLOAD_RECHECK_MS = 100;
+
 const dataDirectory = await mkdtemp(join(tmpdir(), 'gatehouse-openapi-'));
 const services = await openServices(
   readConfig({ GATEHOUSE_DATA_DIR: dataDirectory }),
@@ -22,7 +25,13 @@ const services = await openServices(
 );
 const app = await createApp(services, () => '');
 for (const [file, url] of Object.entries(DOCUMENTS)) {
-  const answer = await app.inject({ url });
+  let answer = await app.inject({ url });
+  // To build the application keeps this process busy, which it takes for overload.
+  while (answer.statusCode === 503) {
+    await wait(OVERLOAD_RECHECK_MS);
+    answer = await app.inject({ url });
+  }
+  if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}`);
   await writeFile(new URL(`../openapi/${file}`, import.meta.url), `${JSON.stringify(answer.json(), null, 2)}\n`);
 }
 await app.close();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { businessBody, individualBody } from '../support/accounts.ts';
 import { made, openBook } from '../support/book.ts';
-import { type Answer, enrollBody, uniqueDigits } from '../support/cards.ts';
+import { type Answer, customerForm, enrollBody, uniqueDigits } from '../support/cards.ts';
 import { businessBody as businessOfWallets, customerBody, identification, kycBody } from '../support/wallets.ts';
 
 const { cards, wallets, accounts } = await openBook();
@@ -13,10 +13,12 @@ describe('nobody is in the book twice:', () => {
     Record<string, { send: (texts: Texts) => Promise<Answer>; existing: (answer: Answer) => string }>
   > = {
     cards: {
-      send: ({ email, nin }) =>
-        cards.enroll(
-          enrollBody({ country_iso_code: 'NG', ...(email && { email }), ...(nin && { identification_number: nin }) }),
-        ),
+      async send({ email, nin }) {
+        const texts = { country_iso_code: 'NG', ...(email && { email }) };
+        if (nin) return cards.enroll(enrollBody({ ...texts, identification_number: nin }));
+        // One document is one inspection.
+        return cards.create(await customerForm({ ...texts, id_document_type: 'PASSPORT' }, { id_document_back: null }));
+      },
       existing: ({ body }) => body.existing_id,
     },
     wallets: {
