@@ -30,6 +30,12 @@ function pairSchema({ additionalProperties, patternProperties = {} }: SchemaNode
   return typeof additionalProperties === 'object' ? additionalProperties : Object.values(patternProperties)[0];
 }
 
+/** Whether the last name of a path is one that the client chose, as the keys of a map are. */
+export function isClientKey(root: SchemaNode, path: readonly string[]): boolean {
+  const parent = schemaAt(root, path.slice(0, -1));
+  return pairSchema(parent) !== undefined && !Object.hasOwn(parent?.properties ?? {}, path.at(-1) ?? '');
+}
+
 /** Where a path stands among all paths: property by property in the schema's order, list items by number, unknown names last. */
 export function rankOf(root: SchemaNode, path: readonly string[]): number[] {
   return path.map((key, depth) => {

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { TObject } from 'typebox';
 import type { Fault, FaultCode } from '../lib/fault.ts';
 import { RULE, validatorOf } from './schema-formats.ts';
-import { legible, rankOf, type SchemaNode, schemaAt } from './schema-walk.ts';
+import { isClientKey, legible, rankOf, type SchemaNode, schemaAt } from './schema-walk.ts';
 import { isPublicName } from './text.ts';
 
 /**
@@ -45,8 +45,8 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
 function toFault(error: ErrorObject, root: SchemaNode): Fault {
   const { keyword, params, propertyName } = error;
   const path = pathOf(error);
-  if (keyword === 'additionalProperties') return unknownField(path);
-  const { field, name } = placeOf(path);
+  if (keyword === 'additionalProperties') return unknownField(root, path);
+  const { field, name } = placeOf(root, path);
   if (keyword === 'minProperties') return { field, code: 'empty_update', message: 'Send at least one field to change' };
   const schema = schemaAt(root, path);
   const [subject, rules] = propertyName === undefined ? [name, schema] : [`A key of ${name}`, schema?.propertyNames];
@@ -58,19 +58,19 @@ function toFault(error: ErrorObject, root: SchemaNode): Fault {
  * The pointer and the words for a place: of its names only those that an error may repeat (RFC 6901, section 3: they need no
  * escapes). Where a name is not ours but the client's, the place is the object that holds it.
  */
-function placeOf(path: readonly string[]): { field: string; name: string } {
-  const foreign = path.findIndex((name) => !isPublicName(name));
+function placeOf(root: SchemaNode, path: readonly string[]): { field: string; name: string } {
+  const foreign = path.findIndex((name, depth) => !isPublicName(name) || isClientKey(root, path.slice(0, depth + 1)));
   const known = foreign === -1 ? path : path.slice(0, foreign);
   const name = known.join('.') || 'the request';
   return { field: known.map((each) => `/${each}`).join(''), name: foreign === -1 ? name : `A value of ${name}` };
 }
 
-function unknownField(path: readonly string[]): Fault {
-  const { field, name } = placeOf(path);
+function unknownField(root: SchemaNode, path: readonly string[]): Fault {
+  const { field, name } = placeOf(root, path);
   if (isPublicName(path.at(-1) ?? '')) {
     return { field, code: 'unknown_field', message: `${name} is not a field of this request` };
   }
-  const parent = path.length > 1 ? placeOf(path.slice(0, -1)).name : 'The request';
+  const parent = path.length > 1 ? placeOf(root, path.slice(0, -1)).name : 'The request';
   return { field, code: 'unknown_field', message: `${parent} has a field that it does not take` };
 }
 

@@ -26,6 +26,8 @@ export function wordFault(fault: ApplicationFault, wording: Wording): Fault {
       const { of, existingId } = fault;
       return { ...at(wording.fields(of), 'duplicate', wording.duplicate(of)), existingId };
     }
+    case 'too_many':
+      return { field: '', code: 'too_many', message: `A customer has at most ${fault.most} ${fault.of}` };
     default:
       return wordDocumentFault(fault, wording.documentField(fault.side));
   }

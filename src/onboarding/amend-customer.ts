@@ -3,7 +3,7 @@ import type { Scope } from '../lib/scope.ts';
 import { updateCustomer } from '../store/customers.ts';
 import { insertDocuments } from '../store/documents.ts';
 import { DUPLICATE_CONSTRAINTS, findDuplicates } from '../store/duplicates.ts';
-import { isUniqueViolation } from '../store/errors.ts';
+import { isUniqueViolation, Outrun } from '../store/errors.ts';
 import { replaceIdentifiers } from '../store/identifiers.ts';
 import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
 import type { CustomerKey } from '../store/vault.ts';
@@ -15,6 +15,11 @@ import { type Evolution, evolve } from './evolve.ts';
 import { type LoadedCustomer, lockCustomer } from './load-customer.ts';
 import { recordEvolution } from './record-evolution.ts';
 import { storeDocuments } from './store-documents.ts';
+
+/** More numbers than any government gives one customer. Each is asked about in one try of a verification. */
+const MAX_NUMBERS = 20;
+/** Both sides of every type of document, several times over. */
+const MAX_DOCUMENTS = 50;
 
 /** What of a customer can be told anew; what is left out stays. */
 export type Amendment = Partial<Pick<CustomerLine, 'profile' | 'identifiers' | 'clientReference' | 'metadata'>>;
@@ -50,21 +55,27 @@ export async function amendCustomer(
 ): Promise<ChangeResult> {
   const removeDocuments = await storeDocuments(core, scope, id, request.dryRun ? [] : request.documents);
   let attempted: Customer | null = null;
+  let isRefused = false;
   try {
     const result = await tenantTransaction(core.database, scope, async (tx) => {
       const found = await lockCustomer(core, tx, scope, id);
       if (!found) return { kind: 'absent' } as const;
       if (isStale(found.customer, request.expectedVersions)) return { kind: 'stale' } as const;
+      isRefused = true;
       attempted = { ...found.customer, ...request.amend(found.customer) };
+      isRefused = false;
       return await apply(core, tx, scope, found, attempted, request);
     });
     if (result.kind !== 'changed') await removeDocuments();
     return result;
   } catch (error) {
-    if (!attempted || !isUniqueViolation(error, ...DUPLICATE_CONSTRAINTS)) throw error;
-    await removeDocuments();
+    const isDuplicate = attempted !== null && isUniqueViolation(error, ...DUPLICATE_CONSTRAINTS);
+    if (isRefused || isDuplicate) await removeDocuments();
+    if (!attempted || !isDuplicate) throw error;
     const { faults } = await checkDuplicates(core, scope, uniqueValues(attempted));
-    return { kind: 'refused', faults: faults.filter((fault) => !isOfItself(fault, id)) };
+    const others = faults.filter((fault) => !isOfItself(fault, id));
+    if (others.length === 0) throw new Outrun();
+    return { kind: 'refused', faults: others };
   }
 }
 
@@ -80,10 +91,9 @@ async function apply(
   amended: Customer,
   { documents, dryRun, remember }: AmendRequest,
 ): Promise<ChangeResult> {
-  const faults = await faultsOf(core, tx, scope, before, amended);
-  if (faults.length > 0) return { kind: 'refused', faults };
-
   const next = { ...amended, documents: [...before.documents, ...documents] };
+  const faults = await faultsOf(core, tx, scope, before, next);
+  if (faults.length > 0) return { kind: 'refused', faults };
   const evolution = evolve(scope, before, next, () => factsOf(before, amended, documents));
   const { customer } = evolution;
   if (dryRun) return { kind: 'changed', customer };
@@ -124,12 +134,17 @@ async function faultsOf(
   };
   const duplicates = await findDuplicates(tx, scope, core.vault, uniqueValues(after));
   return [
+    ...tooMany('numbers', before.identifiers.length, after.identifiers.length, MAX_NUMBERS),
+    ...tooMany('documents', before.documents.length, after.documents.length, MAX_DOCUMENTS),
     ...checkDates(changed, scope.now()),
     ...duplicates
       .filter(({ existingId }) => existingId !== before.id)
       .map((duplicate) => ({ kind: 'duplicate', ...duplicate }) as const),
   ];
 }
+
+const tooMany = (of: 'numbers' | 'documents', had: number, has: number, most: number): ApplicationFault[] =>
+  has > most && has > had ? [{ kind: 'too_many', of, most }] : [];
 
 const isOfItself = (fault: ApplicationFault, id: string): boolean =>
   fault.kind === 'duplicate' && fault.existingId === id;

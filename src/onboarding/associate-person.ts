@@ -5,9 +5,9 @@ import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
 import type { CustomerKey } from '../store/vault.ts';
 import { isStale } from './amend-customer.ts';
 import type { Core } from './core.ts';
-import type { AssociatedPerson, Customer, PersonLink } from './customer.ts';
+import type { AssociatedPerson, Customer, CustomerKind, PersonLink } from './customer.ts';
 import { evolve } from './evolve.ts';
-import { associate, type LoadedCustomer, lockCustomer } from './load-customer.ts';
+import { associate, type LoadedCustomer, loadCustomer, lockCustomer } from './load-customer.ts';
 import { recordEvolution } from './record-evolution.ts';
 
 /** More persons than any ownership that is declared by hand. */
@@ -41,12 +41,14 @@ export const associatePerson = (
   request: PersonsRequest,
 ): Promise<PersonsResult> =>
   tenantTransaction(core.database, scope, async (tx) => {
-    // The person before its business, as whoever decides on a person locks them.
-    const person = await lockCustomer(core, tx, scope, link.customerId);
+    // What each of them is never changes. Only a person and its business are locked, and in this order, as by whoever decides on a person.
+    const kinds = [await kindOf(core, tx, scope, businessId), await kindOf(core, tx, scope, link.customerId)];
+    if (kinds[0] === 'business' && kinds[1] !== 'individual') return { kind: 'unknown_person' };
+    const person = kinds[0] === 'business' ? await lockCustomer(core, tx, scope, link.customerId) : null;
     const business = await lockCustomer(core, tx, scope, businessId);
     const refused = refusalOf(business, request);
     if (refused || !business) return refused ?? { kind: 'absent' };
-    if (person?.customer.profile.kind !== 'individual') return { kind: 'unknown_person' };
+    if (!person) return { kind: 'unknown_person' };
 
     const { persons: had } = business.customer;
     const persons = had.some(({ customerId }) => customerId === link.customerId)
@@ -76,6 +78,9 @@ export const removePerson = (
     if (persons.length === had.length) return { kind: 'unknown_person' };
     return change(core, tx, scope, business, persons, request, () => deletePersonLink(tx, scope, businessId, personId));
   });
+
+const kindOf = async (core: Core, tx: Tx, scope: Scope, id: string): Promise<CustomerKind | null> =>
+  (await loadCustomer(core, tx, scope, id))?.profile.kind ?? null;
 
 function refusalOf(business: LoadedCustomer | null, { expectedVersions }: PersonsRequest): PersonsResult | null {
   if (!business) return { kind: 'absent' };

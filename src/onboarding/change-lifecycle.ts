@@ -2,6 +2,7 @@ import type { Scope } from '../lib/scope.ts';
 import { updateCustomerState } from '../store/customers.ts';
 import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
 import type { CustomerKey } from '../store/vault.ts';
+import { advanceBusinesses } from './advance-businesses.ts';
 import { isStale } from './amend-customer.ts';
 import type { Core } from './core.ts';
 import type { Customer } from './customer.ts';
@@ -50,6 +51,7 @@ export const changeLifecycle = (
     if (evolution.events.length > 0) {
       await updateCustomerState(tx, scope, customer, customer.updatedAt);
       await recordEvolution(core, tx, scope, evolution);
+      await advanceBusinesses(core, tx, scope, id);
     }
     await remember(tx, key, customer);
     return { kind: 'changed', customer };

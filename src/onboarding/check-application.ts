@@ -34,6 +34,7 @@ export type ApplicationFault =
   | { readonly kind: 'underage' }
   | { readonly kind: 'future_incorporation' }
   | ({ readonly kind: 'duplicate' } & Duplicate)
+  | { readonly kind: 'too_many'; readonly of: 'numbers' | 'documents'; readonly most: number }
   | { readonly kind: 'unreachable'; readonly side: DocumentSide; readonly reason: DocumentUnreachable['reason'] }
   | { readonly kind: 'hash_mismatch'; readonly side: DocumentSide }
   | { readonly kind: 'unsupported_type'; readonly side: DocumentSide }

@@ -3,7 +3,7 @@ import { insertCustomer } from '../store/customers.ts';
 import { insertDocuments } from '../store/documents.ts';
 import { DUPLICATE_CONSTRAINTS } from '../store/duplicates.ts';
 import { insertEnrollment } from '../store/enrollments.ts';
-import { isUniqueViolation } from '../store/errors.ts';
+import { isUniqueViolation, Outrun } from '../store/errors.ts';
 import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
 import { type AcceptedDocument, type ApplicationFault, checkDuplicates } from './check-application.ts';
 import type { Core } from './core.ts';
@@ -35,6 +35,7 @@ export type CreateResult =
  * nothing is missing.
  * @param prepare Gets the customer as it will be, and gives what else to write in the transaction: the answer, kept.
  * @returns `refused` when another request was faster with the same e-mail, number or reference.
+ * @throws Outrun when that one has let go of it again.
  */
 export async function createCustomer(
   core: Core,
@@ -54,6 +55,7 @@ export async function createCustomer(
     await removeDocuments();
     const { clientReference, identifiers, profile } = application;
     const { faults } = await checkDuplicates(core, scope, { email: profile.email, clientReference, identifiers });
+    if (faults.length === 0) throw new Outrun();
     return { kind: 'refused', faults };
   }
 }

@@ -139,6 +139,7 @@ export interface AssociatedPerson {
   readonly roles: readonly PersonRole[];
   /** Percent of the business that the person owns, above 0 and at most 100; null where it owns nothing. */
   readonly sharePercent: number | null;
+  readonly lifecycle: Lifecycle;
   readonly verification: VerificationState;
   readonly requirements: readonly Requirement[];
 }

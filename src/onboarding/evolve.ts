@@ -1,7 +1,7 @@
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { newId } from '../lib/ids.ts';
 import type { Scope } from '../lib/scope.ts';
-import type { Customer } from './customer.ts';
+import type { AssociatedPerson, Customer } from './customer.ts';
 import { CHAIN_START, chain, type Event, type Fact } from './events.ts';
 import { POLICY_VERSIONS } from './policy.ts';
 import { missingOf, type Requirement, requirementsOf } from './requirements.ts';
@@ -28,7 +28,7 @@ export function evolve(
   factsOf: (customer: Customer) => readonly Fact[],
 ): Evolution {
   // A new customer is as old as it says: its first change is its creation.
-  const now = before === null ? next.createdAt : scope.now();
+  const now = before === null ? next.createdAt : notBefore(scope.now(), before.updatedAt);
   const verificationId = beginsVerification(before, next) ? newId() : null;
   const after: Customer =
     verificationId === null
@@ -55,9 +55,12 @@ export function evolve(
   return { customer, events, verificationId, supersedes };
 }
 
+/** The clocks of two machines never quite agree, and a request may be older than the last: a customer's own time does not run back. */
+const notBefore = (now: Date, earliest: Date): Date => (now < earliest ? earliest : now);
+
 /**
  * Whether the change lets a verification begin: the first as soon as nothing is missing; another when the identity of a verified
- * customer changed, or when somebody rejected for now sends something new. One under way starts again with what is new. Whoever
+ * customer changed or one of its persons is doubted, or when somebody rejected for now sends something new. One under way starts again with what is new. Whoever
  * a person looks at waits for that person, and whoever was rejected for good stays so.
  */
 function beginsVerification(before: Customer | null, next: Customer): boolean {
@@ -67,13 +70,17 @@ function beginsVerification(before: Customer | null, next: Customer): boolean {
   const complete = missingOf(next).length === 0;
   if (next.verification === 'unverified' || before === null) return complete;
   const changed = identityOf(before) !== identityOf(next);
-  if (next.verification === 'verified') return changed;
+  if (next.verification === 'verified') return changed || next.persons.some(isDoubted);
   const submitted = changed || next.documents.length > before.documents.length;
   if (next.verification === 'pending') return submitted;
   if (next.latestVerification?.decision !== 'rejected_retry') return false;
-  // Rejected for a gap alone, nothing is owed once it is closed, by whomever.
-  return complete && (submitted || requirementsOf(next).length === 0);
+  // What is sent is looked at even where something is missing. Rejected for a gap alone, nothing is owed once it is closed.
+  return submitted || (complete && requirementsOf(next).length === 0);
 }
+
+/** Whether a person stands in the way of its business: not because it is being verified anew, but by what came out. */
+const isDoubted = ({ lifecycle, verification }: AssociatedPerson): boolean =>
+  lifecycle === 'blocked' || verification === 'rejected' || verification === 'in_review';
 
 /** What makes a customer this one and no other: names, birth or incorporation, numbers, and the persons of a business. */
 function identityOf({ profile, identifiers, persons }: Customer): string {

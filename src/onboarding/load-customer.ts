@@ -57,6 +57,7 @@ export const associate = (
   customerId: person.id,
   roles,
   sharePercent,
+  lifecycle: person.lifecycle,
   verification: person.verification,
   requirements: requirementsOf(person),
 });

@@ -35,7 +35,7 @@ export function decideVerification(customer: VerifiedSubject, answers: readonly 
   const signals = checks
     .filter((check) => check.name.endsWith('_consistency') && check.outcome === 'failed')
     .map((check) => check.detail);
-  const { outcome, publicReasons, privateReasons } = verdictOf(answers, missing, checks);
+  const { outcome, publicReasons, privateReasons } = verdictOf(customer.profile.kind, answers, missing, checks);
   return { outcome, publicReasons, privateReasons: [...privateReasons, ...signals], checks };
 }
 
@@ -46,12 +46,18 @@ export function decideVerification(customer: VerifiedSubject, answers: readonly 
  * rest goes to a person.
  */
 function verdictOf(
+  kind: CustomerKind,
   answers: readonly RegistryAnswerOf[],
   missing: readonly Requirement[],
   checks: readonly VerificationCheck[],
 ): Verdict {
-  const said = (kind: RegistryAnswerOf['answer']['kind']): boolean =>
-    answers.some(({ answer }) => answer.kind === kind);
+  const said = (word: RegistryAnswerOf['answer']['kind']): boolean =>
+    answers.some(({ answer }) => answer.kind === word);
+  // That a number is somebody's says nothing of a business, unless it is the one it was incorporated under.
+  const known = answers.some(
+    ({ identifier, answer }) =>
+      answer.kind === 'match' && (kind === 'individual' || identifier.type === 'INCORPORATION_NUMBER'),
+  );
   const found = (name: VerificationCheck['name'], outcome: VerificationCheck['outcome']): boolean =>
     checks.some((check) => check.name === name && check.outcome === outcome);
 
@@ -59,7 +65,7 @@ function verdictOf(
   if (said('mismatch')) return verdict('rejected_retry', reasonsOf(answers, 'mismatch'));
   if (said('review')) return verdict('review', [], reasonsOf(answers, 'review'));
   if (missing.length > 0) return verdict('rejected_retry', gapReasons(missing));
-  if (said('match') || found('document_evidence', 'passed')) return verdict('approved');
+  if (known || found('document_evidence', 'passed')) return verdict('approved');
   if (found('identifier_format', 'failed')) return verdict('rejected_retry', ['identifier_format']);
   return verdict('review', [], ['identity_not_proven']);
 }

@@ -1,8 +1,8 @@
 import type { Scope } from '../lib/scope.ts';
-import { businessesOf } from '../store/associated-persons.ts';
 import { updateCustomerState } from '../store/customers.ts';
-import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
+import { tenantTransaction } from '../store/tenant-transaction.ts';
 import { decideVerification } from '../store/verifications.ts';
+import { advanceBusinesses } from './advance-businesses.ts';
 import type { Core } from './core.ts';
 import type { Customer } from './customer.ts';
 import type { Fact } from './events.ts';
@@ -10,6 +10,7 @@ import { evolve } from './evolve.ts';
 import { lockCustomer } from './load-customer.ts';
 import type { Decision } from './policy.ts';
 import { recordEvolution } from './record-evolution.ts';
+import { missingOf } from './requirements.ts';
 import { allows, LIFECYCLE_TRANSITIONS, VERIFICATION_TRANSITIONS, type VerificationState } from './states.ts';
 
 const STATE_AFTER: Readonly<Record<Decision['outcome'], VerificationState>> = {
@@ -25,13 +26,14 @@ export const recordDecision = (
   scope: Scope,
   customerId: string,
   verificationId: string,
-  decision: Decision,
+  decided: Decision,
 ): Promise<void> =>
   tenantTransaction(core.database, scope, async (tx) => {
     const found = await lockCustomer(core, tx, scope, customerId);
     if (!found) return;
     const before = found.customer;
     const newest = before.latestVerification;
+    const decision = stillHolds(before, decided);
     const verification = STATE_AFTER[decision.outcome];
     if (newest?.id !== verificationId || newest.decision !== null) return;
     if (!allows(VERIFICATION_TRANSITIONS, before.verification, verification)) return;
@@ -47,10 +49,16 @@ export const recordDecision = (
       latestVerification: { ...newest, decision: decision.outcome, publicReasons: decision.publicReasons },
     };
     const evolution = evolve(scope, before, next, () => factsOf(verificationId, decision, activated));
-    await updateCustomerState(tx, scope, evolution.customer, scope.now());
+    await updateCustomerState(tx, scope, evolution.customer, evolution.customer.updatedAt);
     await recordEvolution(core, tx, scope, evolution);
-    if (decision.outcome === 'approved') await advanceBusinesses(core, tx, scope, customerId);
+    await advanceBusinesses(core, tx, scope, customerId);
   });
+
+/** An approval of a customer that lacks something by now, such as a person who lapsed meanwhile, is none. */
+const stillHolds = (customer: Customer, decision: Decision): Decision =>
+  decision.outcome === 'approved' && missingOf(customer).length > 0
+    ? { ...decision, outcome: 'rejected_retry', publicReasons: ['information_missing'] }
+    : decision;
 
 function factsOf(verificationId: string, { outcome, publicReasons }: Decision, activated: boolean): Fact[] {
   const data = { verification_id: verificationId };
@@ -66,17 +74,5 @@ function factsOf(verificationId: string, { outcome, publicReasons }: Decision, a
       return [{ type: 'verification.rejected', data: { ...data, reasons: publicReasons, final: true } }];
     case 'rejected_retry':
       return [{ type: 'verification.rejected', data: { ...data, reasons: publicReasons, final: false } }];
-  }
-}
-
-/** The businesses of a person that was just verified: one that waited for nothing else begins its own verification. */
-async function advanceBusinesses(core: Core, tx: Tx, scope: Scope, personId: string): Promise<void> {
-  for (const businessId of await businessesOf(tx, scope, personId)) {
-    const found = await lockCustomer(core, tx, scope, businessId);
-    if (!found) continue;
-    const evolution = evolve(scope, found.customer, found.customer, () => []);
-    if (evolution.events.length === 0) continue;
-    await updateCustomerState(tx, scope, evolution.customer, scope.now());
-    await recordEvolution(core, tx, scope, evolution);
   }
 }

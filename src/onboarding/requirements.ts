@@ -1,10 +1,13 @@
 import {
+  type AssociatedPerson,
   BUSINESS_DOCUMENT_TYPES,
   type Customer,
   type DocumentSide,
   type DocumentType,
   IDENTITY_DOCUMENT_TYPES,
+  type IdentifierType,
 } from './customer.ts';
+import { formatOutcome } from './identifier-formats.ts';
 
 export const REQUIREMENT_CODES = [
   'field_missing',
@@ -21,6 +24,7 @@ export const REQUIREMENT_FIELDS = [
   'address',
   'identification_number',
   'incorporation_number',
+  'tax_id',
   'persons',
 ] as const;
 export type RequirementField = (typeof REQUIREMENT_FIELDS)[number];
@@ -56,14 +60,14 @@ type Subject = Pick<
 
 /**
  * What a customer still owes: a pure function of its profile, numbers, documents, newest verification and persons. Whoever is
- * verified, or rejected for good, owes nothing.
+ * verified owes nothing itself, and whoever was rejected for good nothing at all.
  *
  * A person owes what a customer identification programme asks of everybody (name, date of birth, address, identification
  * number) and a document to hold it against; a business its address, its number, a certificate, and verified persons.
  * @see https://www.ecfr.gov/current/title-31/section-1020.220 (a)(2)(i)
  */
 export function requirementsOf(customer: Subject): Requirement[] {
-  if (customer.verification === 'verified') return [];
+  if (customer.verification === 'verified') return customer.persons.flatMap(missingOfPerson);
   const decision = customer.verification === 'rejected' ? customer.latestVerification?.decision : null;
   if (decision === 'rejected_final') return [];
   const missing = missingOf(customer);
@@ -115,15 +119,16 @@ function resubmissions(customer: Subject): Requirement[] {
   const reasons = customer.latestVerification?.publicReasons ?? [];
   return reasons
     .filter((reason) => !GAP_REASONS.includes(reason))
-    .map((reason) =>
+    .flatMap((reason) =>
       NUMBER_REASONS.includes(reason)
-        ? requirement({ code: 'field_correction', field: numberField(customer), reason })
-        : requirement({ code: 'document_resubmission', reason, acceptedDocumentTypes: acceptedDocuments(customer) }),
+        ? numberFields(customer).map((field) => requirement({ code: 'field_correction', field, reason }))
+        : [requirement({ code: 'document_resubmission', reason, acceptedDocumentTypes: acceptedDocuments(customer) })],
     );
 }
 
 /** The gaps of a person of the business; where it has none and is not verified, that. */
-function missingOfPerson({ customerId, verification, requirements }: Subject['persons'][number]): Requirement[] {
+function missingOfPerson({ customerId, lifecycle, verification, requirements }: AssociatedPerson): Requirement[] {
+  if (lifecycle === 'blocked') return [requirement({ code: 'person_unverified', reason: 'blocked', customerId })];
   if (verification === 'verified') return [];
   if (requirements.length > 0) return requirements.map((owed) => ({ ...owed, customerId }));
   return [requirement({ code: 'person_unverified', reason: verification, customerId })];
@@ -132,8 +137,19 @@ function missingOfPerson({ customerId, verification, requirements }: Subject['pe
 const acceptedDocuments = ({ profile }: Subject): readonly DocumentType[] =>
   profile.kind === 'individual' ? IDENTITY_DOCUMENT_TYPES : BUSINESS_DOCUMENT_TYPES;
 
-const numberField = ({ profile }: Subject): RequirementField =>
-  profile.kind === 'individual' ? 'identification_number' : 'incorporation_number';
+const NUMBER_FIELDS: Readonly<Partial<Record<IdentifierType, RequirementField>>> = {
+  INCORPORATION_NUMBER: 'incorporation_number',
+  TAX_ID: 'tax_id',
+};
+
+/** The fields of the numbers whose form is wrong. */
+const numberFields = ({ identifiers }: Subject): RequirementField[] => [
+  ...new Set(
+    identifiers
+      .filter((identifier) => formatOutcome(identifier) === 'failed')
+      .map(({ type }) => NUMBER_FIELDS[type] ?? 'identification_number'),
+  ),
+];
 
 const missingField = (field: RequirementField): Requirement =>
   requirement({ code: 'field_missing', field, reason: 'not_submitted' });

@@ -26,7 +26,7 @@ export interface Duplicate {
 }
 
 /**
- * The customers that already have one of these values, e-mail first. One statement: a customer that is made meanwhile is seen
+ * The customers that already have one of these values, e-mail first; a customer may be named for each. One statement: a customer that is made meanwhile is seen
  * with all it has, or not at all.
  */
 export async function findDuplicates(tx: Tx, scope: Scope, vault: Vault, values: UniqueValues): Promise<Duplicate[]> {
@@ -53,11 +53,9 @@ export async function findDuplicates(tx: Tx, scope: Scope, vault: Vault, values:
     ...values.identifiers.map(numbered),
   ];
   if (queries.length === 0) return [];
-  const { rows } = await sql<{ of: string; id: string }>`${sql.join(queries, sql` union all `)}`.execute(tx);
-  const found = new Map(rows.map((row) => [row.of, row.id]));
-  const order = ['email', 'client_reference', ...values.identifiers.map(({ type }) => type)] as const;
-  return [...new Set(order)].flatMap((of) => {
-    const existingId = found.get(of);
-    return existingId === undefined ? [] : [{ of, existingId }];
-  });
+  const { rows } = await sql<{ of: Duplicate['of']; id: string }>`${sql.join(queries, sql` union all `)}`.execute(tx);
+  const order = ['email', 'client_reference', ...values.identifiers.map(({ type }) => type)];
+  return rows
+    .toSorted((a, b) => order.indexOf(a.of) - order.indexOf(b.of))
+    .map(({ of, id }) => ({ of, existingId: id }));
 }

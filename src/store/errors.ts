@@ -32,6 +32,13 @@ export function isDatabaseAway(error: unknown): boolean {
   return error.syscall === 'connect' || ('code' in error && CUT.includes(error.code));
 }
 
+/** Another request was in the way a moment ago and is not any more: sent again, this one may succeed. */
+export class Outrun extends Error {
+  override readonly name = 'Outrun';
+}
+
 /** Whether the same statement may succeed a moment later: the database is away, or gave way to others. */
 export const isPassingFault = (error: unknown): boolean =>
-  isDatabaseAway(error) || (error instanceof pg.DatabaseError && MADE_WAY.includes(error.code));
+  isDatabaseAway(error) ||
+  error instanceof Outrun ||
+  (error instanceof pg.DatabaseError && MADE_WAY.includes(error.code));

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Scope } from '../lib/scope.ts';
 import type { Verification } from '../onboarding/customer.ts';
 import type { Decision } from '../onboarding/policy.ts';
@@ -28,6 +29,8 @@ export async function latestVerification(tx: Tx, scope: Scope, customerId: strin
     .selectAll()
     .where('tenant_id', '=', scope.tenantId)
     .where('customer_id', '=', customerId)
+    // At most one is undecided, and it is the newest, whatever the clocks of two machines said.
+    .orderBy(sql`decision is null`, 'desc')
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
     .limit(1)

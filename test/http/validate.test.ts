@@ -76,10 +76,8 @@ test.each<[string, object, string[][]]>([
   [
     'a pair',
     { notes: { colour: 'too long', 'Not ours': 7 } },
-    [
-      ['/notes/colour', 'too_long', 'notes.colour must be at most 5 characters'],
-      ['/notes', 'invalid_type', 'A value of notes must be a string'],
-    ],
+    // Its key is the client's, whatever it looks like: the place is what holds it.
+    [['/notes', 'too_long', 'A value of notes must be at most 5 characters']],
   ],
   [
     'a key of a pair',
@@ -131,7 +129,6 @@ describe('of what is too much', () => {
       '/roles too_many',
       ...[0, 1, 2, 3].map((index) => `/roles/${index}/title required`),
       '/notes too_many',
-      ...[0, 1, 2, 3].map((index) => `/notes/c${index} invalid_type`),
     ]);
     expect(found[0]?.[2]).toBe('roles must have at most 3 entries');
   });

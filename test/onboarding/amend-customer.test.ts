@@ -173,6 +173,24 @@ describe('nothing is written', () => {
     });
   });
 
+  test('for a number that another has, although the customer has one of its type itself', async () => {
+    const taken = { type: 'TAX_ID', country: 'NG', value: uniqueDigits() } as const;
+    const own = { type: 'TAX_ID', country: 'GB', value: uniqueDigits() } as const;
+    const existingId = await created(services, scope, { profile: profile({ email: null }), identifiers: [taken] });
+    const id = await created(services, scope, { profile: profile({ email: null }), identifiers: [own] });
+    const result = await unchanged(id, () => amend(id, () => ({ identifiers: [taken, own] })));
+    expect(result).toEqual({ kind: 'refused', faults: [{ kind: 'duplicate', of: 'TAX_ID', existingId }] });
+  });
+
+  test('for more numbers than a customer has', async () => {
+    const id = await created(services, scope, { profile: profile({ email: null }) });
+    const numbers = (count: number) =>
+      Array.from({ length: count }, () => ({ type: 'PASSPORT', country: 'NG', value: uniqueDigits() }) as const);
+    expect(await amend(id, () => ({ identifiers: numbers(20) }))).toMatchObject({ kind: 'changed' });
+    const result = await unchanged(id, () => amend(id, () => ({ identifiers: numbers(21) })));
+    expect(result).toEqual({ kind: 'refused', faults: [{ kind: 'too_many', of: 'numbers', most: 20 }] });
+  });
+
   test('for who would be under age, or a business of the future', async () => {
     const id = await createdCustomer(services, scope);
     const born = `${new Date().getUTCFullYear() - 17}-01-01`;

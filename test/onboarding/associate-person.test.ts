@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { newId } from '../../src/lib/ids.ts';
 import type { Scope } from '../../src/lib/scope.ts';
+import { amendCustomer } from '../../src/onboarding/amend-customer.ts';
 import { associatePerson, MAX_PERSONS, removePerson } from '../../src/onboarding/associate-person.ts';
+import { changeLifecycle } from '../../src/onboarding/change-lifecycle.ts';
 import type { PersonLink } from '../../src/onboarding/customer.ts';
+import type { Decision } from '../../src/onboarding/policy.ts';
 import { readCustomer } from '../../src/onboarding/read-customer.ts';
 import { recordDecision } from '../../src/onboarding/record-decision.ts';
 import { requirementsOf } from '../../src/onboarding/requirements.ts';
+import { uniqueDigits } from '../support/cards.ts';
 import { newScope, openTestServices } from '../support/services.ts';
 import { created, createdBusiness, createdCustomer, everythingOf, profile } from './support.ts';
 
@@ -29,12 +33,13 @@ const link = (
     { ...REQUEST, ...request },
   );
 
-const approve = async (of: Scope, id: string): Promise<void> => {
+const decide = async (of: Scope, id: string, outcome: Decision['outcome']): Promise<void> => {
   const customer = await readCustomer(core, of, id);
   const verificationId = customer?.latestVerification?.id ?? '';
-  const decision = { outcome: 'approved', publicReasons: [], privateReasons: [], checks: [] } as const;
-  await recordDecision(core, of, id, verificationId, decision);
+  await recordDecision(core, of, id, verificationId, { outcome, publicReasons: [], privateReasons: [], checks: [] });
 };
+
+const approve = (of: Scope, id: string): Promise<void> => decide(of, id, 'approved');
 
 const eventTypes = async (id: string): Promise<string[]> =>
   ((await everythingOf(services, id)).events as { type: string }[]).map(({ type }) => type);
@@ -103,6 +108,61 @@ describe('a business', () => {
       null,
     ]);
   });
+});
+
+describe('a verified business', () => {
+  const verifiedBusiness = async (): Promise<{ business: string; person: string }> => {
+    const [business, person] = [await createdBusiness(services, scope), await createdCustomer(services, scope)];
+    await link(business, person);
+    await approve(scope, person);
+    await approve(scope, business);
+    return { business, person };
+  };
+
+  test('is verified anew when its person is rejected, and cannot be approved before that person is', async () => {
+    const { business, person } = await verifiedBusiness();
+    await amendCustomer(core, scope, person, {
+      expectedVersions: null,
+      documents: [],
+      dryRun: false,
+      remember: async () => {},
+      amend: () => ({ identifiers: [{ type: 'VOTERS_CARD', country: 'CM', value: uniqueDigits() }] }),
+    });
+    expect(await readCustomer(core, scope, business)).toMatchObject({ verification: 'verified' });
+    await decide(scope, person, 'rejected_final');
+    expect(await readCustomer(core, scope, business)).toMatchObject({ verification: 'pending' });
+    await approve(scope, business);
+    const after = await readCustomer(core, scope, business);
+    expect(after).toMatchObject({
+      verification: 'rejected',
+      latestVerification: { decision: 'rejected_retry', publicReasons: ['information_missing'] },
+    });
+    expect(after && requirementsOf(after)).toMatchObject([
+      { code: 'person_unverified', reason: 'rejected', customerId: person },
+    ]);
+  });
+
+  test('is verified anew when its person is blocked, and again when that ends', async () => {
+    const { business, person } = await verifiedBusiness();
+    const move = (to: 'blocked' | 'active') => changeLifecycle(core, scope, person, { ...REQUEST, to });
+    await move('blocked');
+    await approve(scope, business);
+    expect(await readCustomer(core, scope, business)).toMatchObject({ verification: 'rejected' });
+    await move('active');
+    expect(await readCustomer(core, scope, business)).toMatchObject({ verification: 'pending' });
+    await approve(scope, business);
+    expect(await readCustomer(core, scope, business)).toMatchObject({ verification: 'verified' });
+  });
+});
+
+test('customers that are named as persons of one another, wrongly, do not wait for one another', async () => {
+  const businesses = [await createdBusiness(services, scope), await createdBusiness(services, scope)] as const;
+  const persons = [await bare(), await bare()] as const;
+  const crossed = [businesses, persons].flatMap(([a, b]) =>
+    Array.from({ length: 10 }, () => [link(a, b), link(b, a)]).flat(),
+  );
+  const kinds = (await Promise.all(crossed)).map(({ kind }) => kind);
+  expect(new Set(kinds)).toEqual(new Set(['unknown_person', 'no_business']));
 });
 
 describe('a person', () => {

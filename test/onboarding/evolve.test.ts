@@ -63,13 +63,13 @@ describe('of somebody who lacks nothing a verification begins', () => {
   });
 });
 
-test('nobody who lacks something begins one, but a verified customer whose identity changed does', () => {
+test('who lacks something begins no first one, but whatever is sent after one is looked at', () => {
   const gap = { documents: [] };
   const changed = (state: Customer['verification']): boolean => {
     const before = inState(state, gap);
     return begins(before, { ...before, profile: profile({ lastName: 'Byron' }) });
   };
-  expect(VERIFICATION_STATES.filter(changed)).toEqual(['pending', 'verified']);
+  expect(VERIFICATION_STATES.filter(changed)).toEqual(['pending', 'verified', 'rejected']);
 });
 
 test('who was rejected for good begins none', () => {
@@ -91,7 +91,7 @@ test('who was rejected for a gap alone begins one once it is closed', () => {
   expect(begins(waiting, waiting)).toBe(false);
 });
 
-test('a verified business is verified anew when its persons change', () => {
+test('a verified business is verified anew when its persons change, or one of them is doubted', () => {
   const before = business({
     verification: 'verified',
     latestVerification: { id: 'v', tries: 1, decision: 'approved', publicReasons: [] },
@@ -100,6 +100,21 @@ test('a verified business is verified anew when its persons change', () => {
   if (!owner) throw new Error('a business without persons');
   expect(begins(before, { ...before, persons: [{ ...owner, sharePercent: 60 }] })).toBe(true);
   expect(begins(before, { ...before, persons: [{ ...owner, verification: 'pending' }] })).toBe(false);
+  expect(begins(before, { ...before, persons: [{ ...owner, verification: 'rejected' }] })).toBe(true);
+  expect(begins(before, { ...before, persons: [{ ...owner, verification: 'in_review' }] })).toBe(true);
+  expect(begins(before, { ...before, persons: [{ ...owner, lifecycle: 'blocked' }] })).toBe(true);
+});
+
+test("a customer's own time does not run back", () => {
+  const before = inState('verified', { updatedAt: new Date(5_000) });
+  const { events, customer: after } = evolve(
+    scope,
+    before,
+    { ...before, profile: profile({ lastName: 'Byron' }) },
+    () => [],
+  );
+  expect(events.map(({ createdAt }) => createdAt)).toEqual([new Date(5_000)]);
+  expect(after.updatedAt).toEqual(new Date(5_000));
 });
 
 describe('the events', () => {
@@ -111,7 +126,7 @@ describe('the events', () => {
       [1, 'customer.created', { lifecycle: 'created', verification: 'unverified' }],
       [2, 'requirement.added', { requirement: 'document_missing', document: 'front', reason: 'not_submitted' }],
     ]);
-    expect(made).toMatchObject({ version: 2, eventHash: events[1]?.hash, updatedAt: new Date(1_000) });
+    expect(made).toMatchObject({ version: 2, eventHash: events[1]?.hash, updatedAt: made.createdAt });
   });
 
   test('of a gap that is closed tell so, then that the verification began', () => {

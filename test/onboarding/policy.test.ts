@@ -353,6 +353,20 @@ describe('a country that does not fit', () => {
   });
 });
 
+test("that a person's number is known proves no business", () => {
+  const identifiers = [
+    { type: 'INCORPORATION_NUMBER', country: 'CM', value: '12345609' },
+    { type: 'BVN', country: 'NG', value: '12345678901' },
+  ] as const;
+  const shown = [document('front', { type: 'INCORPORATION_CERTIFICATE' })];
+  const subject = business({ identifiers, documents: shown });
+  expect(decide(subject, 'no_opinion', 'match')).toMatchObject({
+    outcome: 'review',
+    privateReasons: ['identity_not_proven'],
+  });
+  expect(decide(subject, 'match', 'no_opinion')).toMatchObject({ outcome: 'approved' });
+});
+
 test('nothing of the customer is in a decision', () => {
   const subjects = [customer(), customer({ documents: [] }), business(), business({ persons: [] })];
   for (const subject of [...subjects, customer({ identifiers: [RIGHT, WRONG] })]) {

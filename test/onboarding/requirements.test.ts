@@ -74,7 +74,13 @@ describe('a person', () => {
 
   test('rejected for now owes another document, or another number, for each reason', () => {
     expect(owed(rejected(['document_mismatch']))).toEqual(['document_resubmission document_mismatch']);
-    expect(owed(rejected(['identifier_format']))).toEqual(['field_correction identification_number identifier_format']);
+    const numbers = [
+      { type: 'BVN', country: 'NG', value: '12345678901' },
+      { type: 'NIN', country: 'NG', value: '1' },
+    ] as const;
+    expect(owed(rejected(['identifier_format'], { identifiers: numbers }))).toEqual([
+      'field_correction identification_number identifier_format',
+    ]);
   });
 
   test('rejected for a gap owes what is missing, once', () => {
@@ -113,9 +119,30 @@ describe('a business', () => {
     ]);
   });
 
+  test('rejected for the form of a number owes that number, and no other', () => {
+    const wrong = business({
+      verification: 'rejected',
+      latestVerification: verification('rejected_retry', ['identifier_format']),
+      identifiers: [
+        { type: 'INCORPORATION_NUMBER', country: 'NG', value: 'RC123456' },
+        { type: 'TAX_ID', country: 'NG', value: 'XX' },
+      ],
+    });
+    expect(owed(wrong)).toEqual(['field_correction tax_id identifier_format']);
+  });
+
+  test('that is verified owes the gaps of its persons again when one is in doubt', () => {
+    const [owner] = business().persons;
+    const verified = (changes: object): Customer =>
+      business({ verification: 'verified', documents: [], persons: [{ ...owner!, ...changes }] });
+    expect(owed(verified({}))).toEqual([]);
+    expect(owed(verified({ verification: 'rejected' }))).toEqual(['person_unverified rejected']);
+    expect(owed(verified({ lifecycle: 'blocked' }))).toEqual(['person_unverified blocked']);
+  });
+
   test("owes its persons' gaps, each with the person's id", () => {
     const gaps = requirementsOf(customer({ identifiers: [], documents: [] }));
-    const person = { roles: ['DIRECTOR'], sharePercent: null } as const;
+    const person = { roles: ['DIRECTOR'], sharePercent: null, lifecycle: 'created' } as const;
     const persons = [
       { ...person, customerId: 'a', verification: 'unverified', requirements: gaps },
       { ...person, customerId: 'b', verification: 'in_review', requirements: [] },

@@ -83,7 +83,14 @@ export const business = (changes: Partial<Customer> = {}): Customer =>
     identifiers: [{ type: 'INCORPORATION_NUMBER', country: 'CM', value: '12345609' }],
     documents: [document('front', { type: 'INCORPORATION_CERTIFICATE' })],
     persons: [
-      { customerId: randomUUID(), roles: ['OWNER'], sharePercent: 100, verification: 'verified', requirements: [] },
+      {
+        customerId: randomUUID(),
+        roles: ['OWNER'],
+        sharePercent: 100,
+        lifecycle: 'active',
+        verification: 'verified',
+        requirements: [],
+      },
     ],
     ...changes,
   });

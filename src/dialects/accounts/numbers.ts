@@ -83,9 +83,12 @@ function withTaxId(
   sent: string | null | undefined,
   country: string,
 ): readonly Identifier[] {
-  if (sent === undefined) return identifiers;
   const isTaxId = isOf('TAX_ID');
   const had = identifiers.find(isTaxId);
+  if (sent === undefined) {
+    // Where the country was not known and is by now, the number moves there.
+    return had && knownCountryOf(had) === null ? replaced(identifiers, isTaxId, { ...had, country }) : identifiers;
+  }
   if (had?.value === sent && knownCountryOf(had) !== null) return identifiers;
   return replaced(identifiers, isTaxId, sent === null ? null : { type: 'TAX_ID', country, value: sent });
 }

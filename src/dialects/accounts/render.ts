@@ -160,6 +160,7 @@ const REQUIREMENT_FIELDS: Readonly<Record<Exclude<RequirementField, 'address'>, 
   date_of_birth: 'individual.date_of_birth',
   identification_number: 'country_data',
   incorporation_number: 'business.incorporation_number',
+  tax_id: 'business.tax_id',
   persons: 'persons',
 };
 const ADDRESS_FIELD = {

@@ -83,7 +83,8 @@ const ELEVEN_DIGITS = Type.String({ pattern: '^[0-9]{11}$', [RULE]: '11 digits',
 
 const NIGERIAN_NUMBERS = { bvn: optional(ELEVEN_DIGITS), nin: optional(ELEVEN_DIGITS) };
 
-const DOTTED_KEYS = 'The keys "ng.bvn" and "ng.nin" are taken as well.';
+/** Nested before anything is checked: they stand here for whoever reads the schema. */
+const DOTTED_NUMBERS = { 'ng.bvn': optional(ELEVEN_DIGITS), 'ng.nin': optional(ELEVEN_DIGITS) };
 
 /** A body of `POST /customer`, its dotted keys nested. */
 export const CreateBody = closed({
@@ -98,16 +99,13 @@ export const CreateBody = closed({
   ),
   individual: optional(INDIVIDUAL),
   business: optional(BUSINESS),
-  country_data: optional({
-    ...closed({ ng: optional(closed(NIGERIAN_NUMBERS)) }),
-    description: DOTTED_KEYS,
-  }),
+  country_data: optional(closed({ ng: optional(closed(NIGERIAN_NUMBERS)), ...DOTTED_NUMBERS })),
 });
 export type CreateFields = Static<typeof CreateBody>;
 
 /** Some of the fields, and at least one. */
-const update = <T extends TProperties>(properties: T, description?: string) =>
-  Type.Object(properties, { additionalProperties: false, minProperties: 1, ...(description && { description }) });
+const update = <T extends TProperties>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false, minProperties: 1 });
 
 export const IndividualUpdate = Type.Partial(INDIVIDUAL, { additionalProperties: false, minProperties: 1 });
 export type IndividualChanges = Static<typeof IndividualUpdate>;
@@ -116,7 +114,7 @@ export const BusinessUpdate = Type.Partial(BUSINESS, { additionalProperties: fal
 export type BusinessChanges = Static<typeof BusinessUpdate>;
 
 /** A body of `PATCH /customer/{id}/country_data`, its dotted keys nested. */
-export const CountryDataUpdate = update({ ng: optional(update(NIGERIAN_NUMBERS)) }, DOTTED_KEYS);
+export const CountryDataUpdate = update({ ng: optional(update(NIGERIAN_NUMBERS)), ...DOTTED_NUMBERS });
 export type CountryDataChanges = Static<typeof CountryDataUpdate>;
 
 export const StateBody = closed({ state: oneOf(CHOSEN_STATES) });

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/authenticate.ts';
 import { faultsOfForm } from '../../http/form-faults.ts';
-import { refuseIfMatch } from '../../http/if-match.ts';
 import { readMultipart } from '../../http/multipart.ts';
 import { parseQuery } from '../../http/read-query.ts';
 import type { DocumentSide } from '../../onboarding/customer.ts';
@@ -22,7 +21,6 @@ const NEEDS_BACK: readonly unknown[] = ['DRIVERS_LICENSE', 'NIN'];
 export const createCustomer =
   (deps: CardsDeps) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    refuseIfMatch(request);
     const { scope } = callerOf(request);
     const { values: query, faults: queryFaults } = parseQuery(CreateQuery, request.query);
     const draft = openDraft(deps.core, scope);

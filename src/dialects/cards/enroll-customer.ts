@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/authenticate.ts';
 import { isFault, readDocumentUrl } from '../../http/document-url.ts';
-import { refuseIfMatch } from '../../http/if-match.ts';
 import { parseQuery } from '../../http/read-query.ts';
 import { faultsOf } from '../../http/validate.ts';
 import type { SubmittedDocument } from '../../onboarding/check-application.ts';
@@ -17,7 +16,6 @@ import { submitApplication } from './submit-application.ts';
 export const enrollCustomer =
   (deps: CardsDeps) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    refuseIfMatch(request);
     const { values: query, faults: queryFaults } = parseQuery(DryRunQuery, request.query);
     const fields = membersOf(request.body);
     const faults = faultsOf(EnrollBody, request.body, 'body');

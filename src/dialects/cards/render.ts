@@ -99,6 +99,7 @@ const REQUIREMENT_FIELDS: Readonly<Record<RequirementField, string>> = {
   address: 'street',
   identification_number: 'identification_number',
   incorporation_number: 'incorporation_number',
+  tax_id: 'tax_id',
   persons: 'persons',
 };
 

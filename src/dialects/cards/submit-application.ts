@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/authenticate.ts';
 import type { Answer } from '../../http/idempotency.ts';
+import { refuseIfMatch } from '../../http/if-match.ts';
 import type { Refusal } from '../../http/refusal.ts';
 import { type Wording, wordFault } from '../../http/word-fault.ts';
 import { describeFault } from '../../lib/describe-fault.ts';
@@ -80,6 +81,7 @@ async function check(
   draft: CustomerDraft,
   submission: Submission,
 ): Promise<NewCustomer> {
+  if (submission.shapeFaults.length === 0) refuseIfMatch(request);
   const { scope } = callerOf(request);
   const application = applicationOf(submission);
   const { faults, documents } = await checkApplication(deps.core, scope, draft, application);

@@ -23,7 +23,6 @@ import { VOICE } from './write.ts';
 export const createCustomer =
   (deps: DialectDeps) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    refuseIfMatch(request);
     const { core } = deps;
     const { scope } = callerOf(request);
     const { values: query, faults: queryFaults } = parseQuery(DryRunQuery, request.query);
@@ -63,6 +62,7 @@ async function check(
   request: FastifyRequest,
   shapeFaults: readonly Fault[],
 ): Promise<NewCustomer> {
+  if (shapeFaults.length === 0) refuseIfMatch(request);
   const members = membersOf(request.body);
   const wrong = wrongOf(shapeFaults);
   const wellFormed = (name: 'email' | 'client_reference'): string | null => {

@@ -99,6 +99,7 @@ const REQUIREMENT_FIELDS: Readonly<Record<RequirementField, string>> = {
   address: 'billing_address',
   identification_number: 'identification.number',
   incorporation_number: 'identification.number',
+  tax_id: 'identification.number',
   persons: 'persons',
 };
 

@@ -41,7 +41,11 @@ function subjectOf({ update, name, fields }: Block) {
     accounts = await accountsClient();
     ({ id } = await created(accounts, { ...update.customer(), [name]: had }));
   });
-  const reset = async (values: Values) => (await changed(accounts, update, id, { ...had, ...values }))[name];
+  const reset = async (values: Values) => {
+    const answer = await patch(accounts, update, id, { ...had, ...values });
+    expect(answer.status, answer.text).toBe(200);
+    return answer.body.data[name];
+  };
   return {
     had,
     reset,

@@ -39,3 +39,18 @@ test('a number of another country is another number, until its country is change
   expect(moved.body.error.existing_id).toBe(ann.id);
   expect(moved.body.error.field_errors).toMatchObject([{ field: '/incorporation_number' }]);
 });
+
+test('a tax id moves to the country of its business once that is known, where it may be taken', async () => {
+  const accounts = await accountsClient();
+  const tax_id = `T-${uniqueDigits()}`;
+  const named = { currency: 'NGN', business: { name: 'Nowhere yet', tax_id } };
+  const nowhere = await created(accounts, named);
+  const nigerian = { incorporation_number: `RC-${uniqueDigits()}`, incorporation_country: 'NG' };
+  await changed(accounts, UPDATE_BUSINESS, nowhere.id, nigerian);
+  const taken = await accounts.create({
+    ...named,
+    business: { ...named.business, ...nigerian, incorporation_number: `RC-${uniqueDigits()}` },
+  });
+  expect(taken.status, taken.text).toBe(409);
+  expect(taken.body.error.existing_id).toBe(nowhere.id);
+});

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AccountsClient, accountsClient, businessBody, individualBody } from '../../../support/accounts.ts';
 import { uniqueDigits } from '../../../support/cards.ts';
-import { changed, created, expectUnchanged, UPDATE_COUNTRY_DATA } from '../updates.ts';
+import { changed, created, expectUnchanged, patch, UPDATE_COUNTRY_DATA } from '../updates.ts';
 
 type Numbers = Readonly<Record<string, string | null>>;
 
@@ -17,13 +17,17 @@ const REVEAL = '?reveal=true&reason=three+states+of+a+number';
 
 describe.each(Object.entries(KINDS))('%s', (_kind, bodyOf) => {
   let accounts: AccountsClient;
+  let id: string;
   beforeAll(async () => {
     accounts = await accountsClient();
+    ({ id } = await created(accounts, bodyOf()));
   });
 
+  /** The one customer of these tests, with these numbers. */
   const withNumbers = async (numbers: Numbers) => {
-    const customer = await created(accounts, bodyOf());
-    return changed(accounts, UPDATE_COUNTRY_DATA, customer.id, { ng: { bvn: null, nin: null, ...numbers } });
+    const answer = await patch(accounts, UPDATE_COUNTRY_DATA, id, { ng: { bvn: null, nin: null, ...numbers } });
+    expect(answer.status, answer.text).toBe(200);
+    return answer.body.data;
   };
 
   /** Changes the numbers, and asserts that nothing else changed. @returns them in full. */

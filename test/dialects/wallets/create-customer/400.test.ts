@@ -25,7 +25,7 @@ test.each([
   ['an object', {}],
 ])('metadata with %s for a text', async (_what, value) => {
   expectFaults(await wallets.create(customerBody({ metadata: { plan: value } })), 400, [
-    fault('metadata.plan', 'invalid_type', 'must be a string'),
+    { field: '/metadata', code: 'invalid_type', message: 'A value of metadata must be a string' },
   ]);
 });
 

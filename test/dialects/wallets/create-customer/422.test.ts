@@ -24,7 +24,7 @@ describe('metadata', () => {
     [
       'a value that is too long',
       { plan: 'x'.repeat(501) },
-      fault('metadata.plan', 'too_long', 'must be at most 500 characters'),
+      { field: '/metadata', code: 'too_long', message: 'A value of metadata must be at most 500 characters' },
     ],
     ['an empty key', { '': 'x' }, { field: '/metadata', code: 'too_short' }],
     ['a key that is too long', { ['k'.repeat(65)]: 'x' }, { field: '/metadata', code: 'too_long' }],
