@@ -12,14 +12,25 @@ class SlowFirst extends BaseSequencer {
   }
 }
 
+const COMMON = {
+  setupFiles: ['test/support/close-connections.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+
+/** They change what a module does when it is loaded, or what the process does with signals. All others share processes. */
+const ALONE = ['test/embedded/**/*.test.ts', 'test/http/health.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    // Once for all projects.
     globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     // Four keep two cores busy: many tests wait.
     maxWorkers: 4,
     sequence: { sequencer: SlowFirst },
+    projects: [
+      { test: { ...COMMON, name: 'together', include: ['test/**/*.test.ts'], exclude: ALONE, isolate: false } },
+      { test: { ...COMMON, name: 'alone', include: ALONE } },
+    ],
   },
 });

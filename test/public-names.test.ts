@@ -153,6 +153,7 @@ test('what a customer can owe', () => {
       "address",
       "identification_number",
       "incorporation_number",
+      "tax_id",
       "persons",
     ]
   `);

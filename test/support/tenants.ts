@@ -1,4 +1,4 @@
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { createCredentials } from '../../src/commands/key.ts';
 import { newId } from '../../src/lib/ids.ts';
 import type { Mode } from '../../src/lib/scope.ts';
@@ -13,12 +13,18 @@ export interface TestTenant {
 }
 
 let connection: Connection | undefined;
-afterAll(() => connection?.close());
 
 /** The shared server's database, as its owner (in tests a superuser, which row-level security does not bind). */
 export function ownerDatabase() {
   connection ??= connectAsOwner(inject('shared').databaseUrl);
   return connection.database;
+}
+
+/** Lets go of it; whoever asks again gets another. */
+export async function closeOwnerDatabase(): Promise<void> {
+  const open = connection;
+  connection = undefined;
+  await open?.close();
 }
 
 /** A tenant of its own for a test, with credentials, on the shared server or the one of `database`. */
