@@ -218,7 +218,6 @@ test('fault codes and what kind each is', () => {
       "too_short": "invalid",
       "underage": "invalid",
       "unknown_field": "invalid",
-      "unknown_person": "invalid",
       "unsafe_number": "malformed",
       "unsupported_type": "unsupported_type",
       "wrong_content_type": "malformed",

@@ -5,6 +5,9 @@ import { RULE, validatorOf } from './schema-formats.ts';
 import { isClientKey, legible, rankOf, type SchemaNode, schemaAt } from './schema-walk.ts';
 import { isPublicName } from './text.ts';
 
+/** Spaces around a text that are still not counted: what is kept is kept with them. */
+const MAX_PADDING = 255;
+
 /**
  * All faults of `value` under `schema`, one for each field, in the order of the schema's properties and depth first; unknown
  * fields come last in their object, and those beyond the first few are left out. Lengths and formats of a body are those of
@@ -16,10 +19,15 @@ export function faultsOf(schema: TObject, value: unknown, part: 'body' | 'query'
   }
   const root = schema as SchemaNode;
   const validate = validatorOf(schema);
-  if (validate(legible(value, root, part === 'body' ? (text) => text.trim() : (text) => text))) return [];
+  if (validate(legible(value, root, part === 'body' ? withoutPadding : (text) => text))) return [];
   const errors = (validate.errors ?? []).filter(({ keyword }) => !REPEATED.includes(keyword));
   const placed = errors.map((error) => ({ fault: toFault(error, root), rank: rankOf(root, pathOf(error)) }));
   return onePerField(placed.toSorted((a, b) => compareRanks(a.rank, b.rank)).map(({ fault }) => fault));
+}
+
+function withoutPadding(text: string): string {
+  const trimmed = text.trim();
+  return text.length - trimmed.length > MAX_PADDING ? text : trimmed;
 }
 
 /** Said again for the object as a whole after the error of the name itself. */

@@ -26,7 +26,6 @@ export const FAULT_KINDS = {
   not_https: 'invalid',
   underage: 'invalid',
   in_future: 'invalid',
-  unknown_person: 'invalid',
   share_exceeded: 'invalid',
   // A file is not what the operation takes.
   too_large: 'too_large',

@@ -86,6 +86,12 @@ test.each<[string, object, string[][]]>([
   ],
 ])('%s', (_what, body, expected) => expect(faults(body)).toEqual(expected));
 
+test('spaces around a text do not count, unless they are more than any text', () => {
+  const spaces = ' '.repeat(255);
+  expect(faults({ name: `${spaces}Ada` }).filter(([field]) => field === '/name')).toEqual([]);
+  expect(faults({ name: `${spaces} Ada` }).map(([field, code]) => `${field} ${code}`)).toContain('/name too_long');
+});
+
 test('faults stand in the order of the schema, depth first, and unknown fields last in their object', () => {
   const body = {
     zzz: 1,
