@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,10 @@ import { type EmbeddedPostgres, startEmbedded } from '../../src/embedded/start-e
 
 export const IS_ROOT = process.getuid?.() === 0;
 export const NOBODY = { uid: 65534, gid: 65534 };
+
+/** Whether this program and its files can be reached by another user: not where the checkout is in a home that only root enters. */
+export const CAN_BE_NOBODY =
+  IS_ROOT && spawnSync(process.execPath, ['--version'], { ...NOBODY, cwd: '/' }).status === 0;
 
 /** A directory that every user can pass, removed after the file's tests. */
 export function temporaryDirectory(): string {
