@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Fault } from '../lib/fault.ts';
+import { type Fault, fieldsOf } from '../lib/fault.ts';
 import type { SubmittedDocument } from '../onboarding/check-application.ts';
 import type { DocumentSide } from '../onboarding/customer.ts';
 import type { StagedDocument } from '../onboarding/draft.ts';
@@ -71,7 +71,7 @@ function fromForm<T extends string>(
 ): SentDocument<T> {
   const fields = Object.fromEntries(form.fields);
   const faults = faultsOfForm(form, schema, [FILE]);
-  const { type, side } = described<T>(fields, wrongOf(faults));
+  const { type, side } = described<T>(fields, fieldsOf(faults));
   const staged = form.files.get(FILE);
   return {
     type,
@@ -84,14 +84,12 @@ function fromForm<T extends string>(
 function fromBody<T extends string>(body: unknown, { body: schema }: DocumentSchemas<T>): SentDocument<T> {
   const faults = faultsOf(schema, body, 'body');
   const fields = { ...(body as object | null) };
-  const wrong = wrongOf(faults);
+  const wrong = fieldsOf(faults);
   const { type, side } = described<T>(fields, wrong);
   const read = readDocumentUrl(side, { url: 'url', sha256: 'sha256' }, fields, wrong);
   const [document, urlFaults] = read && isFault(read) ? [null, [read]] : [read, []];
   return { type, document, faults: [...faults, ...urlFaults], content: body };
 }
-
-const wrongOf = (faults: readonly Fault[]): ReadonlySet<string> => new Set(faults.map((fault) => fault.field));
 
 /** Type and side, which the schema has checked where they have no fault. */
 function described<T extends string>(

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { TObject } from 'typebox';
 import type { Fault, FaultCode } from '../lib/fault.ts';
+import { isRecord } from '../lib/records.ts';
 import { RULE, validatorOf } from './schema-formats.ts';
 import { isClientKey, legible, rankOf, type SchemaNode, schemaAt } from './schema-walk.ts';
 import { isPublicName } from './text.ts';
@@ -14,7 +15,7 @@ const MAX_PADDING = 255;
  * trimmed texts: what is kept is what was sent.
  */
 export function faultsOf(schema: TObject, value: unknown, part: 'body' | 'query'): Fault[] {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return [{ field: '', code: 'invalid_type', message: 'The request body must be a JSON object' }];
   }
   const root = schema as SchemaNode;

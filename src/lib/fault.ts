@@ -61,6 +61,9 @@ export interface Fault {
   readonly existingId?: string;
 }
 
+/** Pointers to the fields that have a fault. */
+export const fieldsOf = (faults: readonly Fault[]): ReadonlySet<string> => new Set(faults.map(({ field }) => field));
+
 export interface Measure {
   readonly name: string;
   readonly value: number | null;

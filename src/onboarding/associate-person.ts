@@ -1,13 +1,13 @@
 import type { Scope } from '../lib/scope.ts';
 import { deletePersonLink, putPersonLink } from '../store/associated-persons.ts';
-import { updateCustomerState } from '../store/customers.ts';
+import { findKind, updateCustomerState } from '../store/customers.ts';
 import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
 import type { CustomerKey } from '../store/vault.ts';
 import { isStale } from './amend-customer.ts';
 import type { Core } from './core.ts';
-import type { AssociatedPerson, Customer, CustomerKind, PersonLink } from './customer.ts';
+import type { AssociatedPerson, Customer, PersonLink } from './customer.ts';
 import { evolve } from './evolve.ts';
-import { associate, type LoadedCustomer, loadCustomer, lockCustomer } from './load-customer.ts';
+import { associate, type LoadedCustomer, lockCustomer } from './load-customer.ts';
 import { recordEvolution } from './record-evolution.ts';
 
 /** More persons than any ownership that is declared by hand. */
@@ -41,10 +41,11 @@ export const associatePerson = (
   request: PersonsRequest,
 ): Promise<PersonsResult> =>
   tenantTransaction(core.database, scope, async (tx) => {
-    // What each of them is never changes. Only a person and its business are locked, and in this order, as by whoever decides on a person.
-    const kinds = [await kindOf(core, tx, scope, businessId), await kindOf(core, tx, scope, link.customerId)];
-    if (kinds[0] === 'business' && kinds[1] !== 'individual') return { kind: 'unknown_person' };
-    const person = kinds[0] === 'business' ? await lockCustomer(core, tx, scope, link.customerId) : null;
+    // Only a person and its business are locked, and in this order, as by whoever decides on a person.
+    const isBusiness = (await findKind(tx, scope, businessId)) === 'business';
+    const isPerson = (await findKind(tx, scope, link.customerId)) === 'individual';
+    const person = isBusiness && isPerson ? await lockCustomer(core, tx, scope, link.customerId) : null;
+    if (isBusiness && !person) return { kind: 'unknown_person' };
     const business = await lockCustomer(core, tx, scope, businessId);
     const refused = refusalOf(business, request);
     if (refused || !business) return refused ?? { kind: 'absent' };
@@ -78,9 +79,6 @@ export const removePerson = (
     if (persons.length === had.length) return { kind: 'unknown_person' };
     return change(core, tx, scope, business, persons, request, () => deletePersonLink(tx, scope, businessId, personId));
   });
-
-const kindOf = async (core: Core, tx: Tx, scope: Scope, id: string): Promise<CustomerKind | null> =>
-  (await loadCustomer(core, tx, scope, id))?.profile.kind ?? null;
 
 function refusalOf(business: LoadedCustomer | null, { expectedVersions }: PersonsRequest): PersonsResult | null {
   if (!business) return { kind: 'absent' };

@@ -17,7 +17,7 @@ export interface Dates {
   readonly incorporationDate: Day | null;
 }
 
-/** A request to become a customer, or to tell more of one, as far as its shape was right: what was missing or malformed is null or absent. */
+/** A request to become a customer, or to tell more of one, as far as its shape was right: the rest is null or absent. */
 export interface Application extends UniqueValues, Dates {
   /** Of all its documents. */
   readonly documentType: DocumentType | null;

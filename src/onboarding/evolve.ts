@@ -55,13 +55,14 @@ export function evolve(
   return { customer, events, verificationId, supersedes };
 }
 
-/** The clocks of two machines never quite agree, and a request may be older than the last: a customer's own time does not run back. */
+/** A customer's own time does not run back, though clocks disagree and a request may be older than the one before. */
 const notBefore = (now: Date, earliest: Date): Date => (now < earliest ? earliest : now);
 
 /**
- * Whether the change lets a verification begin: the first as soon as nothing is missing; another when the identity of a verified
- * customer changed or one of its persons is doubted, or when somebody rejected for now sends something new. One under way starts again with what is new. Whoever
- * a person looks at waits for that person, and whoever was rejected for good stays so.
+ * Whether the change lets a verification begin: the first as soon as nothing is missing; another when the identity of a
+ * verified customer changed or one of its persons is doubted, or when somebody rejected for now sends something new. One under
+ * way starts again with what is new. Whoever a person looks at waits for that person, and whoever was rejected for good stays
+ * so.
  */
 function beginsVerification(before: Customer | null, next: Customer): boolean {
   if (next.verification !== 'pending' && !allows(VERIFICATION_TRANSITIONS, next.verification, 'pending')) return false;

@@ -234,11 +234,8 @@ export function formatOutcome({ type, country, value }: Identifier): CheckOutcom
   return format.pattern.test(written) && (format.hasCheckDigit?.(written) ?? true) ? 'passed' : 'failed';
 }
 
-/** What is expected of such a number, to stand behind "must be"; null where the table does not say. */
-export const formatRule = (type: IdentifierType, country: string): string | null =>
-  formatOf(type, country)?.rule ?? null;
-
-const formatOf = (type: IdentifierType, country: string): IdentifierFormat | null =>
+/** The row for such a number; null where the table does not say. */
+export const formatOf = (type: IdentifierType, country: string): IdentifierFormat | null =>
   rowOf(type, country) ?? rowOf(type, ANY_COUNTRY);
 
 const rowOf = (type: IdentifierType, country: string): IdentifierFormat | null =>

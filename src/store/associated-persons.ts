@@ -8,6 +8,7 @@ export async function listPersonLinks(tx: Tx, scope: Scope, businessId: string):
     .selectFrom('associated_person')
     .selectAll()
     .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
     .where('business_id', '=', businessId)
     .orderBy('created_at')
     .orderBy('person_id')
@@ -46,6 +47,7 @@ export const deletePersonLink = (tx: Tx, scope: Scope, businessId: string, perso
   tx
     .deleteFrom('associated_person')
     .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
     .where('business_id', '=', businessId)
     .where('person_id', '=', personId)
     .execute();
@@ -56,6 +58,7 @@ export async function businessesOf(tx: Tx, scope: Scope, personId: string): Prom
     .selectFrom('associated_person')
     .select('business_id')
     .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
     .where('person_id', '=', personId)
     .orderBy('business_id')
     .execute();

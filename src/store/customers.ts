@@ -1,6 +1,6 @@
 import type { Insertable, Selectable, SelectQueryBuilder } from 'kysely';
 import type { Scope } from '../lib/scope.ts';
-import type { Customer, CustomerLine, CustomerState, Profile } from '../onboarding/customer.ts';
+import type { Customer, CustomerKind, CustomerLine, CustomerState, Profile } from '../onboarding/customer.ts';
 import type { Lifecycle, VerificationState } from '../onboarding/states.ts';
 import type { Customer as CustomerRow, DB } from './database.ts';
 import { listDocuments } from './documents.ts';
@@ -39,7 +39,7 @@ export async function insertCustomer(
   await insertSearchTokens(tx, scope, vault, customer);
 }
 
-/** Writes what a locked customer now is and says, its numbers apart. Fails on one of the `DUPLICATE_CONSTRAINTS` for a duplicate. */
+/** Writes what a locked customer now is and says, its numbers apart. Fails as `insertCustomer` does. */
 export async function updateCustomer(
   tx: Tx,
   scope: Scope,
@@ -58,6 +58,7 @@ export async function updateCustomer(
   await tx
     .deleteFrom('search_token')
     .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
     .where('customer_id', '=', customer.id)
     .execute();
   await insertSearchTokens(tx, scope, vault, customer);
@@ -167,6 +168,12 @@ export async function openLines(
       updatedAt: row.updated_at,
     },
   }));
+}
+
+/** What a customer is, which never changes; null when there is none with the id. */
+export async function findKind(tx: Tx, scope: Scope, id: string): Promise<CustomerKind | null> {
+  const row = await customersOf(tx, scope).select('kind').where('id', '=', id).executeTakeFirst();
+  return row ? (row.kind as CustomerKind) : null;
 }
 
 /** The customer's data key, or null when there is no such customer or it was erased. */

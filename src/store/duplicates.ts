@@ -26,8 +26,8 @@ export interface Duplicate {
 }
 
 /**
- * The customers that already have one of these values, e-mail first; a customer may be named for each. One statement: a customer that is made meanwhile is seen
- * with all it has, or not at all.
+ * The customers that already have one of these values, e-mail first; a customer may be named for each. One statement: a
+ * customer that is made meanwhile is seen with all it has, or not at all.
  */
 export async function findDuplicates(tx: Tx, scope: Scope, vault: Vault, values: UniqueValues): Promise<Duplicate[]> {
   const having = (of: Duplicate['of'], column: 'email_index' | 'reference_index', index: Buffer | null) =>

@@ -51,6 +51,7 @@ export async function replaceIdentifiers(
   await tx
     .deleteFrom('identifier')
     .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
     .where('customer_id', '=', key.customerId)
     .execute();
   await insertIdentifiers(tx, scope, vault, key, identifiers, now);
@@ -70,6 +71,7 @@ export async function listIdentifiers(
     .selectFrom('identifier')
     .select(['id', 'customer_id', 'type', 'country', 'value'])
     .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
     .where('customer_id', 'in', [...keyOf.keys()])
     .orderBy('id')
     .execute();

@@ -31,6 +31,7 @@ export async function listReveals(
     .selectFrom('reveal')
     .selectAll()
     .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
     .where('customer_id', '=', key.customerId)
     .orderBy('revealed_at', 'desc')
     .orderBy('id', 'desc')

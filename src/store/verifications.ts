@@ -125,6 +125,7 @@ export const supersedeVerification = (tx: Tx, scope: Scope, customerId: string, 
     .updateTable('verification')
     .set({ decision: 'superseded', next_try_at: null, last_fault: null, decided_at: now })
     .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
     .where('customer_id', '=', customerId)
     .where('decision', 'is', null)
     .execute();

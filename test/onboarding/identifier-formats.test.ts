@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hasLuhnDigit, hasVerhoeffDigit } from '../../src/onboarding/check-digits.ts';
 import type { IdentifierType } from '../../src/onboarding/customer.ts';
-import { formatOutcome, formatRule, IDENTIFIER_FORMATS } from '../../src/onboarding/identifier-formats.ts';
+import { formatOf, formatOutcome, IDENTIFIER_FORMATS } from '../../src/onboarding/identifier-formats.ts';
 
 type Row = [type: IdentifierType, country: string, right: string[], wrong: string[]];
 
@@ -94,7 +94,7 @@ describe('the format of a number', () => {
     ['BVN', 'GH'],
   ] as const)('%s of %s is judged by nobody', (type, country) => {
     expect(formatOutcome({ type, country, value: '!' })).toBe('unknown');
-    expect(formatRule(type, country)).toBeNull();
+    expect(formatOf(type, country)).toBeNull();
   });
 
   test('of any text is an outcome, and separators and case make no difference to it', () => {
@@ -126,16 +126,16 @@ describe('the table', () => {
     for (const { type, country, rule, source } of IDENTIFIER_FORMATS) {
       expect(rule).toMatch(/^[a-z0-9]/);
       expect(source).toMatch(/^https?:\/\//);
-      expect(formatRule(type, country)).toBe(rule);
+      expect(formatOf(type, country)?.rule).toBe(rule);
       const isAbove = ROWS.some(([of, issuer]) => of === type && (issuer === country || country === '*'));
       expect([type, country, isAbove]).toEqual([type, country, true]);
     }
   });
 
   test('says the rule in words', () => {
-    expect(formatRule('BVN', 'NG')).toBe('11 digits');
-    expect(formatRule('NIN', 'NG')).toBe('11 digits');
-    expect(formatRule('PASSPORT', 'CM')).toBe('at most 9 letters and digits');
+    expect(formatOf('BVN', 'NG')?.rule).toBe('11 digits');
+    expect(formatOf('NIN', 'NG')?.rule).toBe('11 digits');
+    expect(formatOf('PASSPORT', 'CM')?.rule).toBe('at most 9 letters and digits');
   });
 });
 

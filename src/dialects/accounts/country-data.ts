@@ -1,5 +1,5 @@
 import type { Fault } from '../../lib/fault.ts';
-import { isRecord } from './records.ts';
+import { isRecord } from '../../lib/records.ts';
 
 /** The numbers of `country_data`, by their dotted keys. */
 const DOTTED: Readonly<Record<string, string>> = { 'ng.bvn': 'bvn', 'ng.nin': 'nin' };

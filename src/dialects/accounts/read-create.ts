@@ -1,8 +1,8 @@
 import { faultsOf } from '../../http/validate.ts';
-import type { Fault } from '../../lib/fault.ts';
+import { type Fault, fieldsOf } from '../../lib/fault.ts';
+import { isRecord, membersOf } from '../../lib/records.ts';
 import { nestCountryData } from './country-data.ts';
 import { incompleteIncorporation } from './numbers.ts';
-import { isRecord } from './records.ts';
 import { CreateBody, TYPES } from './schemas.ts';
 import type { WellFormed } from './to-core.ts';
 
@@ -29,8 +29,8 @@ export function readCreate(sent: unknown): ReadCreate {
     ...nesting,
     ...(isRecord(body) ? [...blockFaults(body), ...incorporationFaults(body)] : []),
   ];
-  const wrong = new Set(faults.map(({ field }) => field));
-  return { body, wellFormed: withoutFaulty(isRecord(body) ? body : {}, wrong, '') as WellFormed, faults };
+  const wrong = fieldsOf(faults);
+  return { body, wellFormed: withoutFaulty(membersOf(body), wrong, '') as WellFormed, faults };
 }
 
 /** Null and absent are the same: there is no such block. */

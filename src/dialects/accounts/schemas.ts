@@ -15,6 +15,7 @@ import {
   WEB_URL,
 } from '../../http/schema-parts.ts';
 import { LEGAL_STRUCTURES, PERSON_ROLES } from '../../onboarding/customer.ts';
+import { formatOf } from '../../onboarding/identifier-formats.ts';
 
 const MAX_REFERENCE = 64;
 const MAX_CURSOR = 200;
@@ -79,12 +80,18 @@ const BUSINESS = closed({
   contact_person: optional(CONTACT_PERSON),
 });
 
-const ELEVEN_DIGITS = Type.String({ pattern: '^[0-9]{11}$', [RULE]: '11 digits', examples: ['12345678901'] });
+/** A number whose form the reference page gives: a wrong one is a fault of its field, not a failed check. */
+function nigerian(type: 'BVN' | 'NIN') {
+  const format = formatOf(type, 'NG');
+  if (!format) throw new Error(`no format of ${type}`);
+  return optional(Type.String({ pattern: format.pattern.source, [RULE]: format.rule, examples: ['12345678901'] }));
+}
 
-const NIGERIAN_NUMBERS = { bvn: optional(ELEVEN_DIGITS), nin: optional(ELEVEN_DIGITS) };
+const [BVN, NIN] = [nigerian('BVN'), nigerian('NIN')];
+const NIGERIAN_NUMBERS = { bvn: BVN, nin: NIN };
 
 /** Nested before anything is checked: they stand here for whoever reads the schema. */
-const DOTTED_NUMBERS = { 'ng.bvn': optional(ELEVEN_DIGITS), 'ng.nin': optional(ELEVEN_DIGITS) };
+const DOTTED_NUMBERS = { 'ng.bvn': BVN, 'ng.nin': NIN };
 
 /** A body of `POST /customer`, its dotted keys nested. */
 export const CreateBody = closed({

@@ -3,6 +3,8 @@ import { callerOf } from '../../http/authenticate.ts';
 import { isFault, readDocumentUrl } from '../../http/document-url.ts';
 import { parseQuery } from '../../http/read-query.ts';
 import { faultsOf } from '../../http/validate.ts';
+import { fieldsOf } from '../../lib/fault.ts';
+import { membersOf } from '../../lib/records.ts';
 import type { SubmittedDocument } from '../../onboarding/check-application.ts';
 import { DOCUMENT_SIDES, type DocumentSide } from '../../onboarding/customer.ts';
 import { discardDraft, openDraft } from '../../onboarding/draft.ts';
@@ -19,7 +21,7 @@ export const enrollCustomer =
     const { values: query, faults: queryFaults } = parseQuery(DryRunQuery, request.query);
     const fields = membersOf(request.body);
     const faults = faultsOf(EnrollBody, request.body, 'body');
-    const wrong = new Set(faults.map((fault) => fault.field));
+    const wrong = fieldsOf(faults);
     const urls = DOCUMENT_SIDES.flatMap((side) => readDocumentUrl(side, namesOf(side), fields, wrong) ?? []);
     const draft = openDraft(deps.core, callerOf(request).scope);
     try {
@@ -40,6 +42,3 @@ export const enrollCustomer =
   };
 
 const namesOf = (side: DocumentSide) => ({ url: `id_document_${side}_url`, sha256: `id_document_${side}_sha256` });
-
-const membersOf = (body: unknown): Readonly<Record<string, unknown>> =>
-  body !== null && typeof body === 'object' && !Array.isArray(body) ? { ...body } : {};

@@ -5,7 +5,7 @@ import { refuseIfMatch } from '../../http/if-match.ts';
 import type { Refusal } from '../../http/refusal.ts';
 import { type Wording, wordFault } from '../../http/word-fault.ts';
 import { describeFault } from '../../lib/describe-fault.ts';
-import type { Fault } from '../../lib/fault.ts';
+import { type Fault, fieldsOf } from '../../lib/fault.ts';
 import { type Application, checkApplication, type SubmittedDocument } from '../../onboarding/check-application.ts';
 import { type NewCustomer, previewCustomer } from '../../onboarding/create-customer.ts';
 import { IDENTITY_DOCUMENT_TYPES, type Identifier, type Profile } from '../../onboarding/customer.ts';
@@ -101,7 +101,7 @@ async function check(
 
 /** What of the submission is well-formed enough to be checked further. */
 function applicationOf({ fields, shapeFaults, documents }: Submission): Application {
-  const wrong = new Set(shapeFaults.map((fault) => fault.field));
+  const wrong = fieldsOf(shapeFaults);
   const field = (name: keyof CustomerFields): string | null => {
     const value = fields[name];
     return typeof value === 'string' && !wrong.has(`/${name}`) ? value : null;

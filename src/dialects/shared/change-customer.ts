@@ -59,6 +59,17 @@ export const changeCustomerBy =
     });
   };
 
+/** A change that is answered with the whole customer, unless it says otherwise. */
+export const changeAndShowBy =
+  (voice: Voice, renderCustomer: (customer: Customer) => object) =>
+  (
+    deps: DialectDeps,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    change: Omit<Change, 'show'> & Partial<Pick<Change, 'show'>>,
+  ): Promise<FastifyReply> =>
+    changeCustomerBy(voice)(deps, request, reply, { show: { status: 200, render: renderCustomer }, ...change });
+
 export const renderRefusal =
   ({ refusalBody }: Pick<Voice, 'refusalBody'>, { id }: FastifyRequest) =>
   (refusal: Refusal): Answer => ({ status: refusal.status, body: JSON.stringify(refusalBody(refusal, id)) });

@@ -4,7 +4,8 @@ import { refuseIfMatch } from '../../http/if-match.ts';
 import { parseQuery } from '../../http/read-query.ts';
 import { faultsOf } from '../../http/validate.ts';
 import { wordFault } from '../../http/word-fault.ts';
-import type { Fault } from '../../lib/fault.ts';
+import { type Fault, fieldsOf } from '../../lib/fault.ts';
+import { membersOf } from '../../lib/records.ts';
 import { checkDuplicates } from '../../onboarding/check-application.ts';
 import { type NewCustomer, previewCustomer } from '../../onboarding/create-customer.ts';
 import type { Customer } from '../../onboarding/customer.ts';
@@ -16,7 +17,7 @@ import type { DialectDeps } from '../shared/voice.ts';
 import { refuse, WORDING } from './faults.ts';
 import { renderCreated } from './render.ts';
 import { CreateBody, type CreateFields } from './schemas.ts';
-import { membersOf, newCustomerOf, wrongOf } from './to-core.ts';
+import { newCustomerOf } from './to-core.ts';
 import { VOICE } from './write.ts';
 
 /** `POST /customers`: a customer whose identity is told later. */
@@ -51,7 +52,7 @@ function shapeFaultsOf(body: unknown): Fault[] {
   const faults = faultsOf(CreateBody, body, 'body');
   const { type, business_name } = membersOf(body);
   const isMisplaced = business_name !== undefined && typeof type === 'string' && type.trim() === 'individual';
-  if (!isMisplaced || wrongOf(faults).has('/business_name')) return faults;
+  if (!isMisplaced || fieldsOf(faults).has('/business_name')) return faults;
   const message = 'business_name is only taken with type business';
   return [...faults, { field: '/business_name', code: 'invalid_value', message }];
 }
@@ -64,7 +65,7 @@ async function check(
 ): Promise<NewCustomer> {
   if (shapeFaults.length === 0) refuseIfMatch(request);
   const members = membersOf(request.body);
-  const wrong = wrongOf(shapeFaults);
+  const wrong = fieldsOf(shapeFaults);
   const wellFormed = (name: 'email' | 'client_reference'): string | null => {
     const value = members[name];
     return typeof value === 'string' && !wrong.has(`/${name}`) ? value : null;

@@ -4,7 +4,8 @@ import { isFault, readDocumentUrl } from '../../http/document-url.ts';
 import { parseQuery } from '../../http/read-query.ts';
 import { faultsOf } from '../../http/validate.ts';
 import { wordFault } from '../../http/word-fault.ts';
-import type { Fault } from '../../lib/fault.ts';
+import { type Fault, fieldsOf } from '../../lib/fault.ts';
+import { membersOf } from '../../lib/records.ts';
 import type { Scope } from '../../lib/scope.ts';
 import { amendCustomer, type ChangeResult } from '../../onboarding/amend-customer.ts';
 import { checkApplication, type SubmittedDocument } from '../../onboarding/check-application.ts';
@@ -28,7 +29,7 @@ import type { DialectDeps } from '../shared/voice.ts';
 import { refuse, WORDING } from './faults.ts';
 import { renderCustomer } from './render.ts';
 import { KycBody, type KycFields } from './schemas.ts';
-import { identifierOf, membersOf, withIdentifier, wrongOf } from './to-core.ts';
+import { identifierOf, withIdentifier } from './to-core.ts';
 import { changeCustomer } from './write.ts';
 
 /** Numbers that each kind of customer is given. */
@@ -64,10 +65,10 @@ export const submitKyc =
 function readKyc(body: unknown): { documents: SubmittedDocument[]; faults: Fault[] } {
   const fields = membersOf(body);
   const faults = faultsOf(KycBody, body, 'body');
-  const wrong = wrongOf(faults);
+  const wrong = fieldsOf(faults);
   const urls = DOCUMENT_SIDES.flatMap((side) => readDocumentUrl(side, namesOf(side), fields, wrong) ?? []);
   const shapeFaults = [...faults, ...urls.filter(isFault)];
-  const named = wrongOf(shapeFaults);
+  const named = fieldsOf(shapeFaults);
   const misplaced = [...withoutUrl(fields), ...withoutDocument(fields)].filter(({ field }) => !named.has(field));
   return {
     documents: urls.filter((url): url is SubmittedDocument => !isFault(url)),

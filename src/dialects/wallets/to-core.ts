@@ -1,4 +1,3 @@
-import type { Fault } from '../../lib/fault.ts';
 import { splitPhone } from '../../lib/phone.ts';
 import type { Amendment } from '../../onboarding/amend-customer.ts';
 import type { NewCustomer } from '../../onboarding/create-customer.ts';
@@ -14,13 +13,6 @@ import type {
 import { wrongKind } from '../shared/existing-customer.ts';
 import { refuse } from './faults.ts';
 import type { BillingAddress, CreateFields, KycFields, UpdateFields } from './schemas.ts';
-
-/** The members of a body; none where it is no object. */
-export const membersOf = (body: unknown): Readonly<Record<string, unknown>> =>
-  body !== null && typeof body === 'object' && !Array.isArray(body) ? { ...body } : {};
-
-/** Pointers to the fields that have a fault. */
-export const wrongOf = (faults: readonly Fault[]): ReadonlySet<string> => new Set(faults.map((fault) => fault.field));
 
 export const newCustomerOf = (body: CreateFields): NewCustomer => ({
   profile: profileOf(body),
