@@ -27,7 +27,9 @@ const ADVICE: Readonly<Record<FaultCode, string>> = {
   invalid_format: 'Send the form that the message names.',
   invalid_value: 'Send one of the values in the message.',
   out_of_range: 'Send a number within the bound in the message.',
-  not_https: 'Serve the document by HTTPS.',
+  not_https: 'Serve the document, or take webhooks, by HTTPS.',
+  forbidden_address:
+    'Send a URL that leads to the public internet, by port 443 or 8443, without a user name; or ask the operator to allow the host.',
   underage: 'Do not repeat: nobody under 18 is onboarded.',
   in_future: 'Send a day that is not after today.',
   share_exceeded: 'Correct the shares: those of all owners add up to at most 100.',
@@ -35,7 +37,7 @@ const ADVICE: Readonly<Record<FaultCode, string>> = {
   unsupported_type: 'Send a JPEG, PNG or PDF, as the bytes say; or the Content-Type that the operation takes.',
   duplicate: 'Read the customer named by `existing_id` instead of making another.',
   wrong_kind: 'Use the operation for the kind of customer it is: individual or business.',
-  state_conflict: 'Read the customer: from the state it is in it cannot go there.',
+  state_conflict: 'Read the customer, endpoint or event: from the state it is in it cannot go there.',
   document_unreachable: 'See `reasons`, then send a URL that gives the file itself to anyone who asks.',
   document_mismatch: 'Send the SHA-256 of the bytes that the URL serves.',
   document_unreadable: 'See `reasons` and `measures`, and ask the customer for a better picture.',
@@ -97,6 +99,7 @@ const REFUSE = {
   cards: refuseInCards,
   accounts: refuseBy(STATUS_OF_KIND),
   wallets: refuseBy({ ...STATUS_OF_KIND, invalid: 422 }),
+  events: refuseBy(STATUS_OF_KIND),
 };
 
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>

@@ -13,6 +13,7 @@ const DOCUMENTS = {
   'cards.json': '/api/v1/openapi.json',
   'wallets.json': '/openapi/wallets.json',
   'accounts.json': '/openapi/accounts.json',
+  'events.json': '/openapi/events.json',
 } as const;
 
 const OVERLOAD_RECHECK_MS = 100;

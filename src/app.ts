@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { documentLinkSigner } from './customer-renderers.ts';
 import { accountsPlugin } from './dialects/accounts/plugin.ts';
 import { cardsPlugin } from './dialects/cards/plugin.ts';
+import { addEventsRoutes, eventsPlugin } from './dialects/events/plugin.ts';
 import { walletsPlugin } from './dialects/wallets/plugin.ts';
 import { createTokenSigner } from './http/access-token.ts';
 import {
@@ -14,8 +16,8 @@ import { docsRoutes } from './http/docs.ts';
 import { healthRoutes } from './http/health.ts';
 import { createAnswerOnce } from './http/idempotency.ts';
 import { metricsRoutes } from './http/metrics.ts';
+import { plainError } from './http/plain-error.ts';
 import { createLimiters } from './http/rate-limits.ts';
-import type { Refusal } from './http/refusal.ts';
 import { sandboxRoutes } from './http/sandbox-routes.ts';
 import { sendErrors } from './http/send-errors.ts';
 import { createServer } from './http/server.ts';
@@ -26,7 +28,7 @@ import type { Services } from './services.ts';
 export async function createApp(services: Services, baseUrl: () => string): Promise<FastifyInstance> {
   const { config, core, clock, rootKey, log } = services;
   const accessTokens = createTokenSigner(deriveKey(rootKey, 'access tokens'), 'access');
-  const documentLinks = createTokenSigner(deriveKey(rootKey, 'document links'), 'document');
+  const documentLinks = documentLinkSigner(rootKey);
 
   const app = await createServer(log, config.trustProxy);
   const limiters = await createLimiters(app, config.rateLimits);
@@ -40,7 +42,7 @@ export async function createApp(services: Services, baseUrl: () => string): Prom
   app.addHook('onRequest', limiters.byAddress);
 
   sendErrors(app, plainError);
-  metricsRoutes(app);
+  metricsRoutes(app, services.metrics);
   healthRoutes(app, services.healthChecks);
 
   const authenticate = authenticateBy(BEARER);
@@ -52,15 +54,17 @@ export async function createApp(services: Services, baseUrl: () => string): Prom
   await app.register((scope) => walletsPlugin(scope, wallets));
   const accounts = { core, answerOnce, authenticate: authenticateBy(bearerOrHeader('x-waza-key')) };
   await app.register((scope) => accountsPlugin(scope, accounts));
+  const { fetch, auditKey } = services;
+  const anyCredential = bearerOrHeader('x-waza-key', BEARER_OR_BARE.read);
+  const events = { core, answerOnce, authenticate: authenticateBy(anyCredential), fetch, auditKey };
+  await app.register((scope) => eventsPlugin(scope, events));
+  // Once more for clients whose base URL is that of the cards API.
+  await app.register((scope) => addEventsRoutes(scope, events), { prefix: '/api/v1' });
   await docsRoutes(app, [
     { title: 'Cards', slug: 'cards', url: '/api/v1/openapi.json' },
     { title: 'Wallets', slug: 'wallets', url: '/openapi/wallets.json' },
     { title: 'Accounts', slug: 'accounts', url: '/openapi/accounts.json' },
+    { title: 'Events', slug: 'events', url: '/openapi/events.json' },
   ]);
   return app;
 }
-
-/** Errors outside the dialects. */
-const plainError = (refusal: Refusal, requestId: string): object => ({
-  error: { message: refusal.message, errors: refusal.faults, request_id: requestId },
-});

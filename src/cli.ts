@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from './commands/command.ts';
+import { auditExport, auditKey, auditVerify } from './commands/audit.ts';
+import { type Command, type Terminal, UsageError } from './commands/command.ts';
 import { doctor } from './commands/doctor.ts';
 import { keyCreate, keyList, keyRevoke } from './commands/key.ts';
 import { migrate } from './commands/migrate.ts';
 import { serve } from './commands/serve.ts';
 import { tenantCreate, tenantKyb, tenantList } from './commands/tenant.ts';
 import { webhookAdd, webhookList, webhookRemove } from './commands/webhook.ts';
+import { webhookListen } from './commands/webhook-listen.ts';
+import { webhookTail } from './commands/webhook-tail.ts';
 import { work } from './commands/work.ts';
 import { ConfigError } from './config.ts';
 import { EmbeddedPostgresError } from './embedded/embedded-postgres-error.ts';
@@ -26,6 +29,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'webhook add': webhookAdd,
   'webhook list': webhookList,
   'webhook remove': webhookRemove,
+  'webhook tail': webhookTail,
+  'webhook listen': webhookListen,
+  'audit key': auditKey,
+  'audit export': auditExport,
+  'audit verify': auditVerify,
   doctor,
 };
 
@@ -37,6 +45,8 @@ export interface CommandLine {
   readonly environment: Readonly<Record<string, string | undefined>>;
   out(text: string): void;
   error(text: string): void;
+  /** The terminal that shows what `out` writes; null where there is none. */
+  readonly terminal: Terminal | null;
 }
 
 /** Runs one `gatehouse` command to its end. @returns the exit code. */
@@ -49,7 +59,7 @@ export async function runCommandLine(argv: readonly string[], line: CommandLine)
   }
 }
 
-async function run(argv: readonly string[], { environment, out }: CommandLine): Promise<number> {
+async function run(argv: readonly string[], { environment, out, error, terminal }: CommandLine): Promise<number> {
   const words = [argv.slice(0, 2).join(' '), argv[0] ?? ''];
   const name = words.find((candidate) => Object.hasOwn(COMMANDS, candidate));
   const command = name === undefined ? undefined : COMMANDS[name];
@@ -71,7 +81,10 @@ async function run(argv: readonly string[], { environment, out }: CommandLine): 
   const fail = (): void => {
     code = EXIT_FAILED;
   };
-  await command.run({ positionals, values, environment, print, fail });
+  await command.run({
+    ...{ positionals, values, environment, print, fail },
+    ...{ write: out, note: error, terminal: values.json ? null : terminal },
+  });
   return code;
 }
 

@@ -7,4 +7,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
   out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
+  terminal: process.stdout.isTTY
+    ? { colours: process.stdout.hasColors(), columns: () => process.stdout.columns || 80 }
+    : null,
 });

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { createSigningKey, type SigningKey } from './audit/signing-key.ts';
 import type { Config } from './config.ts';
 import { startEmbedded } from './embedded/start-embedded.ts';
 import { createInspector } from './inspection/inspector.ts';
 import { jobQueue, prepareQueue, startQueue } from './jobs/queue.ts';
 import type { Clock } from './lib/clock.ts';
 import { createGuardedFetch, type GuardedFetch } from './lib/guarded-fetch.ts';
+import { askNameServers } from './lib/name-servers.ts';
 import { authorityOf } from './lib/url-guard.ts';
 import type { Core } from './onboarding/core.ts';
 import { fileSystemBlobs } from './providers/blobs/file-system.ts';
@@ -32,11 +35,16 @@ export interface Services {
   readonly clock: Clock;
   readonly rootKey: Buffer;
   readonly core: Core;
+  readonly databaseUrl: string;
   /** As the owner of the tables: tenants and credentials. */
   readonly owner: Database;
   readonly boss: PgBoss;
-  /** For documents and webhooks, whose URLs tenants choose. */
+  /** For webhooks, whose URLs tenants choose. */
   readonly fetch: GuardedFetch;
+  /** Signs checkpoints. */
+  readonly auditKey: SigningKey;
+  /** What `GET /metrics` shows. */
+  readonly metrics: Registry;
   readonly processLock: ProcessLock;
   readonly healthChecks: Readonly<Record<string, () => Promise<unknown>>>;
   close(): Promise<void>;
@@ -60,7 +68,12 @@ export async function openServices(config: Config, log: Logger, clock: Clock): P
     const sandboxIssuerUrl =
       config.sandboxIssuerUrl ?? closing(await startSandboxIssuer({ port: 0 }), (issuer) => issuer.close()).url;
     const { allowPrivateHosts } = config;
-    const fetch = closing(createGuardedFetch({ allowPrivateHosts }), (guarded) => guarded.close());
+    const documentFetch = closing(createGuardedFetch({ allowPrivateHosts }), (guarded) => guarded.close());
+    // Names that one tenant's endpoints never resolve may hold up no other's.
+    const fetch = closing(
+      createGuardedFetch({ allowPrivateHosts, publicLookup: (name) => askNameServers(name) }),
+      (guarded) => guarded.close(),
+    );
     // Apart, so that no URL of a tenant leads to an upstream and no look-up for a tenant holds one up.
     const upstreamFetch = closing(
       createGuardedFetch({ allowPrivateHosts: upstreams(config, sandboxIssuerUrl), maxLookups: 1 }),
@@ -78,7 +91,7 @@ export async function openServices(config: Config, log: Logger, clock: Clock): P
       vault: createVault(rootKey),
       blobs,
       inspector,
-      documents: createDocumentSource(fetch, config.documentFetchTimeoutMs),
+      documents: createDocumentSource(documentFetch, config.documentFetchTimeoutMs),
       jobs: jobQueue(boss),
       providers: {
         test: {
@@ -96,7 +109,23 @@ export async function openServices(config: Config, log: Logger, clock: Clock): P
     };
     const healthChecks = { database: () => sql`select 1`.execute(app.database), documents: () => blobs.check() };
     const close = () => closers.disposeAsync();
-    return { config, log, clock, rootKey, core, owner: owner.database, boss, fetch, processLock, healthChecks, close };
+    const auditKey = createSigningKey(rootKey);
+    return {
+      config,
+      log,
+      clock,
+      rootKey,
+      core,
+      databaseUrl: url,
+      owner: owner.database,
+      boss,
+      fetch,
+      auditKey,
+      metrics: new Registry(),
+      processLock,
+      healthChecks,
+      close,
+    };
   } catch (error) {
     await closers.disposeAsync();
     throw error;

@@ -10,6 +10,7 @@ import { associatePerson } from '../src/onboarding/associate-person.ts';
 import { createdBusiness, createdCustomer } from './onboarding/support.ts';
 import { eventually } from './support/eventually.ts';
 import { newScope, openTestServices } from './support/services.ts';
+import { createdEndpoint } from './webhooks/support.ts';
 
 /*
  * A test of the list of tests: it walks the routes as they were built and fails where one lacks its OpenAPI entry, its
@@ -28,6 +29,7 @@ const UNDOCUMENTED = [
   'GET /health/ready',
   'GET /metrics',
   'GET /openapi/accounts.json',
+  'GET /openapi/events.json',
   'GET /openapi/wallets.json',
   'GET /sandbox/scenarios',
   'GET /sandbox/specimens',
@@ -51,7 +53,11 @@ const DIALECTS = [
   { name: 'cards', document: '/api/v1/openapi.json' },
   { name: 'wallets', document: '/openapi/wallets.json' },
   { name: 'accounts', document: '/openapi/accounts.json' },
+  { name: 'events', document: '/openapi/events.json' },
 ];
+
+/** An API whose operations are served a second time, below another prefix and in no document. */
+const AGAIN = { dialect: 'events', prefix: '/api/v1' };
 
 /** What an operation that names a second customer in its path needs to get as far as that one. */
 const BODIES: Readonly<Record<string, object>> = { 'accounts putPerson': { roles: ['DIRECTOR'] } };
@@ -110,6 +116,9 @@ async function operationsOf({ name, document }: (typeof DIALECTS)[number]): Prom
 }
 
 const operations = (await Promise.all(DIALECTS.map(operationsOf))).flat();
+const again = operations
+  .filter(({ dialect }) => dialect === AGAIN.dialect)
+  .map((operation) => ({ ...operation, url: AGAIN.prefix + operation.url }));
 const nameOf = ({ method, url }: Route): string => `${method} ${url}`;
 const titleOf = ({ dialect, operationId }: Operation): string => `${dialect} ${operationId}`;
 const folderOf = (operationId: string): string => operationId.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -129,6 +138,21 @@ function requestOf(
   return { method: method as 'POST', url: path, headers: { 'content-type': 'application/json', ...headers }, body };
 }
 
+/** The id of something new of the company's, as the path of the operation names it. */
+async function subjectOf({ url }: Route, owner: Scope): Promise<string> {
+  if (!/\/(?:webhooks|events)\//.test(url)) return createdCustomer(services, owner);
+  const endpoint = await createdEndpoint(services, owner);
+  if (url.includes('/endpoints/')) return endpoint;
+  await createdCustomer(services, owner);
+  const delivery = await services.owner
+    .selectFrom('delivery')
+    .select(['id', 'event_id'])
+    .where('endpoint_id', '=', endpoint)
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return url.includes('/deliveries/') ? delivery.id : delivery.event_id;
+}
+
 /** What the operation answers one company in one mode. The id of the request is the same, so that answers can be compared. */
 async function answerTo(scope: Pick<Scope, 'tenantId' | 'mode'>, route: Route, ids: readonly string[], body?: object) {
   const { api_key } = await createCredentials(services.owner, scope.tenantId, scope.mode);
@@ -139,9 +163,10 @@ async function answerTo(scope: Pick<Scope, 'tenantId' | 'mode'>, route: Route, i
 
 describe('the routes', () => {
   test('are those of the OpenAPI documents and of the list above, no more and no fewer', () => {
-    const documented = operations.map(nameOf);
+    const documented = [...operations, ...again].map(nameOf);
     expect(routes.map(nameOf).sort()).toEqual([...documented, ...UNDOCUMENTED].sort());
-    expect(operations.length).toBeGreaterThanOrEqual(23);
+    expect(operations.length).toBeGreaterThanOrEqual(43);
+    expect(again.length).toBeGreaterThanOrEqual(20);
   });
 
   test('are open to the world where the list above says so, and nowhere else', () => {
@@ -155,7 +180,7 @@ describe('the routes', () => {
   });
 });
 
-describe.each(operations)('$dialect $operationId', (operation) => {
+describe.each([...operations, ...again])('$dialect $operationId at $url', (operation) => {
   const { operationId, responses, summary, tags } = operation;
   const statuses = Object.keys(responses);
   const isOpen = OPEN.includes(titleOf(operation));
@@ -202,7 +227,7 @@ describe.each(operations)('$dialect $operationId', (operation) => {
   if (/:id\b/.test(operation.url)) {
     test("answers another tenant's id, and the other mode's, exactly as an absent one", async () => {
       const [owner, stranger] = [await newScope(services), await newScope(services)];
-      const id = await createdCustomer(services, owner);
+      const id = await subjectOf(operation, owner);
       const absent = await answerTo(stranger, operation, [newId()]);
       expect(absent.statusCode).toBe(404);
       expect(await answerTo(stranger, operation, [id])).toEqual(absent);

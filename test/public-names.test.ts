@@ -2,14 +2,17 @@ import { expect, inject, test } from 'vitest';
 import { FAULT_KINDS } from '../src/lib/fault.ts';
 import { EVENT_TYPES } from '../src/onboarding/events.ts';
 import { REQUIREMENT_CODES, REQUIREMENT_FIELDS } from '../src/onboarding/requirements.ts';
+import { EVENT_TYPE_NOTES } from '../src/webhooks/event-types.ts';
 import { newWebhookSecret, signDelivery, WEBHOOK_FORMATS } from '../src/webhooks/formats.ts';
 import { business } from './support/accounts.ts';
 import { made, openBook } from './support/book.ts';
 import { cardsClient, enrollBody, uniqueDigits } from './support/cards.ts';
+import { eventsApiClient } from './support/events-api.ts';
 import { eventually } from './support/eventually.ts';
 import { sourcesIn } from './support/sources.ts';
 import { ownerDatabase } from './support/tenants.ts';
 import { billingAddress, businessBody as businessOfWallets, customerBody, identification } from './support/wallets.ts';
+import { startReceiver } from './support/webhook-receiver.ts';
 
 /*
  * Names that programs of others depend on: permanent. A name may be added; to change or remove one here is to break them.
@@ -36,6 +39,7 @@ test('event types', () => {
       "enrollment.started",
       "enrollment.succeeded",
       "enrollment.failed",
+      "endpoint.disabled",
     ]
   `);
 });
@@ -43,6 +47,8 @@ test('event types', () => {
 /** A customer of each sort, changed in each way, until each type of event has been written. */
 async function everythingThatHappens(): Promise<string> {
   const { cards, wallets, accounts } = await openBook();
+  const receiver = await startReceiver(() => ({ status: 410 }));
+  await (await eventsApiClient(cards.tenant)).endpoint({ url: receiver.url });
   const [approved, rejected, lost, reviewed] = ['00001', '00002', '00003', '00004'];
   for (const suffix of [approved, rejected, lost, reviewed])
     await cards.enroll(enrollBody({ identification_number: `${uniqueDigits(6)}${suffix}` }));
@@ -73,6 +79,7 @@ async function everythingThatHappens(): Promise<string> {
   const has = (type: string) => async () => (await eventsOf(cards.tenant.id)).some((event) => event.type === type);
   for (const type of EVENT_TYPES.filter((each) => each !== 'customer.erased'))
     await eventually(type, async () => (await has(type)()) || null);
+  await receiver.close();
   return cards.tenant.id;
 }
 
@@ -83,6 +90,8 @@ test('what events say', async () => {
   const events = await eventsOf(await everythingThatHappens());
   const members = EVENT_TYPES.map((type) => {
     const names = events.filter((event) => event.type === type).flatMap(({ data }) => Object.keys(data as object));
+    // Test events say nothing that these do not.
+    expect(names).toEqual(expect.arrayContaining(Object.keys(EVENT_TYPE_NOTES[type].sample)));
     return `${type}: ${[...new Set(names)].sort().join(', ')}`;
   });
   expect(members).toMatchInlineSnapshot(`
@@ -104,6 +113,7 @@ test('what events say', async () => {
       "enrollment.started: issuer",
       "enrollment.succeeded: issuer",
       "enrollment.failed: issuer, reasons",
+      "endpoint.disabled: reason",
     ]
   `);
   const changed = events.filter(({ type }) => type === 'customer.updated');
@@ -161,7 +171,7 @@ test('what a customer can owe', () => {
 
 test('operations whose answers are remembered', async () => {
   const sources = await sourcesIn('src');
-  const operation = /'((?:cards|wallets|accounts|sandbox)\.[a-z]+[A-Z]\w+)'/g;
+  const operation = /'((?:cards|wallets|accounts|events|sandbox)\.[a-z]+[A-Z]\w+)'/g;
   const named = sources.flatMap(({ code }) => [...code.matchAll(operation)].map(([, name]) => name));
   expect([...new Set(named)].sort()).toMatchInlineSnapshot(`
     [
@@ -176,6 +186,15 @@ test('operations whose answers are remembered', async () => {
       "cards.addDocument",
       "cards.createCustomer",
       "cards.enrollCustomer",
+      "events.createEndpoint",
+      "events.disableEndpoint",
+      "events.enableEndpoint",
+      "events.recoverDeliveries",
+      "events.replayEvents",
+      "events.resendDelivery",
+      "events.rotateSecret",
+      "events.sendTestEvent",
+      "events.updateEndpoint",
       "sandbox.advanceClock",
       "wallets.addDocument",
       "wallets.createCustomer",
@@ -195,6 +214,7 @@ test('fault codes and what kind each is', () => {
       "duplicate_field": "invalid",
       "duplicate_key": "malformed",
       "empty_update": "missing",
+      "forbidden_address": "invalid",
       "forbidden_character": "malformed",
       "in_future": "invalid",
       "invalid_format": "invalid",

@@ -15,8 +15,21 @@ export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Prints a result: as JSON with `--json`, else as the lines. */
   print(result: unknown, lines: readonly string[]): void;
+  /** Writes to standard output as it is: for results that come one after another. */
+  write(text: string): void;
+  /** Writes to standard error: for the person who runs the command, beside its results. */
+  note(text: string): void;
+  /** The terminal that shows standard output; null for a pipe or a file, and with `--json`. */
+  readonly terminal: Terminal | null;
   /** The command did what it should, and what it found is wrong: exit code 1. */
   fail(): void;
+}
+
+export interface Terminal {
+  /** Whether it shows colours and may be sent them, see https://no-color.org. */
+  readonly colours: boolean;
+  /** How many characters a line has now. */
+  columns(): number;
 }
 
 /** The command was called wrongly. The message says what would be right. */

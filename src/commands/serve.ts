@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../app.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
+import { customerRenderers } from '../customer-renderers.ts';
 import { startWorkers } from '../jobs/workers.ts';
 import { systemClock } from '../lib/clock.ts';
 import { describeFault } from '../lib/describe-fault.ts';
@@ -24,7 +25,8 @@ export const serve: Command = {
 
     let address = '';
     const app = await createApp(services, () => config.baseUrl ?? address);
-    const workers = await startWorkers(services);
+    const renderers = customerRenderers(services, () => config.baseUrl ?? address);
+    const workers = await startWorkers({ ...services, renderers });
     closers.defer(() => workers.drain());
     address = await listen(app, config);
     closers.defer(() => closeApp(app));

@@ -1,63 +1,98 @@
-import { createGuardedFetch, FetchRefused } from '../lib/guarded-fetch.ts';
-import { isId, newId } from '../lib/ids.ts';
+import type { Fault } from '../lib/fault.ts';
+import { createGuardedFetch } from '../lib/guarded-fetch.ts';
+import { isId } from '../lib/ids.ts';
 import { MODES } from '../lib/scope.ts';
-import { EVENT_TYPES } from '../onboarding/events.ts';
-import { tenantTransaction } from '../store/tenant-transaction.ts';
-import { insertEndpoint, listEndpoints, removeEndpoint } from '../store/webhook-endpoints.ts';
+import { EVENT_TYPES, type EventType } from '../onboarding/events.ts';
+import { checkEndpoint, defaultsOf } from '../webhooks/check-endpoint.ts';
+import { createEndpoint, type NewEndpoint } from '../webhooks/create-endpoint.ts';
+import { ENDPOINT_DIALECTS, PAYLOADS } from '../webhooks/endpoint.ts';
 import { newWebhookSecret, WEBHOOK_FORMATS } from '../webhooks/formats.ts';
-import { argument, type Command, oneOf, required, UsageError } from './command.ts';
+import { listEndpoints } from '../webhooks/list-endpoints.ts';
+import { removeEndpoint } from '../webhooks/remove-endpoint.ts';
+import { argument, type Command, type CommandContext, oneOf, required, UsageError } from './command.ts';
 import { scopeOf, withDatabase } from './with-database.ts';
 
 const TENANT = { type: 'string', help: 'Id of the company' } as const;
 const MODE = { type: 'string', help: `${MODES.join(' or ')}; test unless said otherwise` } as const;
 
-/** For each company and mode: so few that all of them together leave room for the deliveries of others. */
-const MAX_ENDPOINTS = 20;
-
 export const webhookAdd: Command = {
-  usage: 'webhook add --tenant TENANT --url URL [--events TYPES] [--format FORMAT] [--mode MODE]',
+  usage: [
+    'webhook add --tenant TENANT --url URL [--events TYPES] [--format FORMAT] [--dialect DIALECT]',
+    '[--payload PAYLOAD] [--in-order] [--description TEXT] [--mode MODE]',
+  ].join(' '),
   summary: 'Tell an address of what happens. Its signing secret is shown once.',
   options: {
     tenant: TENANT,
     url: { type: 'string', help: 'HTTPS address; private hosts must be in GATEHOUSE_ALLOW_PRIVATE_HOSTS' },
     events: { type: 'string', help: 'Event types with commas between; all when left out' },
     format: { type: 'string', help: `${WEBHOOK_FORMATS.join(', ')}; standard unless said otherwise` },
+    dialect: {
+      type: 'string',
+      help: 'With format standard, the API whose customer a full payload holds: cards unless said otherwise',
+    },
+    payload: {
+      type: 'string',
+      help: 'thin or full; thin for format standard, full for the others unless said otherwise',
+    },
+    'in-order': {
+      type: 'boolean',
+      help: "Send a customer's events in version order, each once the one before is settled",
+    },
+    description: { type: 'string', help: 'A note of your own' },
     mode: MODE,
   },
   run: (context) =>
     withDatabase(context, async ({ owner, vault, config }) => {
       const scope = await scopeOf(owner, required(context, 'tenant'), oneOf(context, 'mode', MODES, 'test'));
-      const url = required(context, 'url');
-      checkUrl(url, config.allowPrivateHosts);
-      const eventTypes = eventTypesOf(context.values.events);
-      const format = oneOf(context, 'format', WEBHOOK_FORMATS, 'standard');
-      const [id, secret] = [newId(), newWebhookSecret()];
-      const sealed = vault.sealForTenant(scope, 'webhook_secret', id, secret);
-      await tenantTransaction(owner, scope, async (tx) => {
-        if ((await listEndpoints(tx, scope)).length >= MAX_ENDPOINTS) {
-          throw new UsageError(`This company has ${MAX_ENDPOINTS} endpoints in this mode already: remove one first`);
-        }
-        await insertEndpoint(tx, scope, { id, url, eventTypes, format, secret: sealed, createdAt: scope.now() });
-      });
+      const wanted = endpointOf(context);
+      await check(wanted, config.allowPrivateHosts);
+      const asked = { dryRun: false, remember: async () => {} };
+      const result = await createEndpoint({ database: owner, vault }, scope, wanted, asked);
+      if (result.kind === 'refused') throw usageError(result.faults);
+      const { url, eventTypes, format, secret } = wanted;
+      const { id } = result.endpoint;
       context.print({ id, url, event_types: eventTypes, format, secret }, [`id: ${id}`, `secret: ${secret}`]);
     }),
 };
 
-function checkUrl(url: string, allowPrivateHosts: readonly string[]): void {
+function endpointOf(context: CommandContext): NewEndpoint {
+  const { description, events } = context.values;
+  const format = oneOf(context, 'format', WEBHOOK_FORMATS, 'standard');
+  const { dialect, payload } = defaultsOf(format);
+  return {
+    url: required(context, 'url'),
+    description: typeof description === 'string' ? description.trim() : '',
+    eventTypes: eventTypesOf(events),
+    format,
+    dialect: oneOf(context, 'dialect', ENDPOINT_DIALECTS, dialect),
+    payload: oneOf(context, 'payload', PAYLOADS, payload),
+    inOrder: context.values['in-order'] === true,
+    secret: newWebhookSecret(),
+  };
+}
+
+async function check(wanted: NewEndpoint, allowPrivateHosts: readonly string[]): Promise<void> {
+  const fetch = createGuardedFetch({ allowPrivateHosts });
   try {
-    createGuardedFetch({ allowPrivateHosts }).check(url);
-  } catch (error) {
-    if (!(error instanceof FetchRefused)) throw error;
-    throw new UsageError(`--url is refused: ${error.message}`);
+    const faults = await checkEndpoint(fetch, wanted);
+    if (faults.length > 0) throw usageError(faults);
+  } finally {
+    await fetch.close();
   }
 }
 
-function eventTypesOf(value: string | boolean | undefined): string[] {
+/** The first fault, in the words of the command line. */
+function usageError([fault]: readonly Fault[]): UsageError {
+  const { field = '', message = '' } = fault ?? {};
+  if (field === '/url') return new UsageError(`--url is refused: ${message}`);
+  return new UsageError(field === '' ? message : `--${message}`);
+}
+
+function eventTypesOf(value: string | boolean | undefined): EventType[] {
   if (typeof value !== 'string') return [];
-  const types = value.split(',').map((type) => type.trim());
-  const unknown = types.filter((type) => !EVENT_TYPES.some((known) => known === type));
-  if (unknown.length > 0) throw new UsageError(`--events must be of ${EVENT_TYPES.join(', ')}`);
-  return types;
+  const types = value.split(',').map((text) => EVENT_TYPES.find((known) => known === text.trim()));
+  if (types.includes(undefined)) throw new UsageError(`--events must be of ${EVENT_TYPES.join(', ')}`);
+  return [...new Set(types.filter((type) => type !== undefined))];
 }
 
 export const webhookList: Command = {
@@ -67,14 +102,14 @@ export const webhookList: Command = {
   run: (context) =>
     withDatabase(context, async ({ owner }) => {
       const scope = await scopeOf(owner, required(context, 'tenant'), oneOf(context, 'mode', MODES, 'test'));
-      const endpoints = await tenantTransaction(owner, scope, (tx) => listEndpoints(tx, scope));
-      const shown = endpoints.map(({ id, url, format, state, event_types, disabled_reason }) => ({
+      const endpoints = await listEndpoints({ database: owner }, scope);
+      const shown = endpoints.map(({ id, url, format, state, eventTypes, disabledReason }) => ({
         id,
         url,
         format,
         state,
-        event_types,
-        disabled_reason,
+        event_types: eventTypes,
+        disabled_reason: disabledReason,
       }));
       context.print(
         shown,
@@ -91,7 +126,7 @@ export const webhookRemove: Command = {
     withDatabase(context, async ({ owner }) => {
       const id = argument(context, 'ENDPOINT');
       const scope = await scopeOf(owner, required(context, 'tenant'), oneOf(context, 'mode', MODES, 'test'));
-      const removed = isId(id) && (await tenantTransaction(owner, scope, (tx) => removeEndpoint(tx, scope, id)));
+      const removed = isId(id) && (await removeEndpoint({ database: owner }, scope, id));
       if (!removed)
         throw new UsageError('This company has no endpoint with this id: `gatehouse webhook list` shows them');
       context.print({ id, removed: true }, [`${id}  removed`]);

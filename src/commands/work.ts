@@ -1,4 +1,5 @@
 import { readConfig } from '../config.ts';
+import { customerRenderers } from '../customer-renderers.ts';
 import { startWorkers } from '../jobs/workers.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../log.ts';
@@ -19,7 +20,8 @@ export const work: Command = {
     const stop = stopped(closers);
     const services = await openServices(config, log, systemClock);
     closers.defer(() => services.close());
-    const workers = await startWorkers(services);
+    const renderers = customerRenderers(services, () => config.baseUrl ?? `http://${config.host}:${config.port}`);
+    const workers = await startWorkers({ ...services, renderers });
     closers.defer(() => workers.drain());
     context.print({ ready: true }, ['Working on jobs. Stop with Ctrl-C.']);
     log.info({ signal: await stop }, 'stopping');

@@ -47,10 +47,16 @@ export const BEARER_OR_BARE: CredentialReader = {
   expected: 'Authorization header must be: Bearer <api_key>',
 };
 
-/** A header of the dialect's own stands in where there is no Authorization header; where both are sent, that one is ignored. */
-export const bearerOrHeader = (name: Lowercase<string>): CredentialReader => ({
+/**
+ * A header of the dialect's own stands in where there is no Authorization header; where both are sent, that one is ignored.
+ * @param authorization how Authorization is read.
+ */
+export const bearerOrHeader = (
+  name: Lowercase<string>,
+  authorization: CredentialReader['read'] = readBearer,
+): CredentialReader => ({
   read(request) {
-    if (request.headers.authorization !== undefined) return readBearer(request);
+    if (request.headers.authorization !== undefined) return authorization(request);
     const sent = request.headers[name];
     return typeof sent === 'string' ? (BARE_CREDENTIAL.exec(sent)?.[1] ?? null) : null;
   },

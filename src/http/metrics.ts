@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, type Registry } from 'prom-client';
 
 const SECONDS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** `GET /metrics` in the Prometheus text format. Labels hold routes and statuses, never ids or anything of a person. */
-export function metricsRoutes(app: FastifyInstance): void {
-  const registry = new Registry();
+export function metricsRoutes(app: FastifyInstance, registry: Registry): void {
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: 'gatehouse_http_request_seconds',

@@ -57,6 +57,12 @@ export const WEB_URL = Type.String({
 export const day = (description: string, example: string) =>
   Type.String({ format: 'date', [RULE]: 'a date in YYYY-MM-DD format', description, examples: [example] });
 
+/** `date-time` also has leap seconds and offsets without minutes, of which a `Date` makes nothing. */
+const INSTANT = '^[^T]+T[0-9]{2}:[0-9]{2}:[0-5][0-9]([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$';
+
+export const instant = (description: string) =>
+  Type.String({ format: 'date-time', pattern: INSTANT, [RULE]: 'a time such as 2026-05-09T10:15:00Z', description });
+
 /** Where a document is to be fetched from; `readDocumentUrl` says what the text must be. */
 export const documentUrl = (description: string, example: string) =>
   Type.String({ minLength: 1, maxLength: MAX_URL, format: 'text', [RULE]: PLAIN, description, examples: [example] });

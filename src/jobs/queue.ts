@@ -15,11 +15,17 @@ const QUEUE_CONNECTIONS = 4;
 /** Number of the advisory lock under which one process at a time grants. */
 const GRANT_LOCK = 7_305_141_002;
 
+/** A job whose process died starts again once this long has passed, or later. Longer than it takes. */
+const MINUTE_JOB_EXPIRES_SECONDS = 2 * 60;
+const HOURLY_JOB_EXPIRES_SECONDS = 30 * 60;
+
 /** Jobs without a subject, started by the clock. */
 export const SCHEDULED_JOBS = {
-  'resume-due': '* * * * *',
-  'sweep-orphans': '17 * * * *',
-  'forget-keys': '41 * * * *',
+  'resume-due': { cron: '* * * * *', expireInSeconds: MINUTE_JOB_EXPIRES_SECONDS },
+  'seal-events': { cron: '* * * * *', expireInSeconds: MINUTE_JOB_EXPIRES_SECONDS },
+  'sweep-orphans': { cron: '17 * * * *', expireInSeconds: HOURLY_JOB_EXPIRES_SECONDS },
+  'forget-keys': { cron: '41 * * * *', expireInSeconds: HOURLY_JOB_EXPIRES_SECONDS },
+  'forget-deliveries': { cron: '23 * * * *', expireInSeconds: HOURLY_JOB_EXPIRES_SECONDS },
 } as const;
 export type ScheduledJobName = keyof typeof SCHEDULED_JOBS;
 
@@ -28,7 +34,6 @@ export interface JobPayload {
   readonly tenantId: string;
   readonly mode: Scope['mode'];
   readonly subject: string;
-  readonly lane?: string;
 }
 
 /**
@@ -45,7 +50,7 @@ const QUEUE_OPTIONS = {
 } as const;
 
 /** Jobs of the clock may take long, need no second try, and never run beside themselves. */
-const SCHEDULED_OPTIONS = { policy: 'exclusive', expireInSeconds: 30 * 60, retryLimit: 0 } as const;
+const SCHEDULED_OPTIONS = { policy: 'exclusive', retryLimit: 0 } as const;
 
 /** Creates the queue's schema and queues, and lets the application's role send from within its transactions. Idempotent. */
 export async function prepareQueue(owner: Database, url: string): Promise<void> {
@@ -54,7 +59,11 @@ export async function prepareQueue(owner: Database, url: string): Promise<void> 
   await boss.start();
   try {
     for (const name of JOB_NAMES) await boss.createQueue(name, QUEUE_OPTIONS);
-    for (const name of Object.keys(SCHEDULED_JOBS)) await boss.createQueue(name, SCHEDULED_OPTIONS);
+    for (const [name, { expireInSeconds }] of Object.entries(SCHEDULED_JOBS)) {
+      await boss.createQueue(name, { ...SCHEDULED_OPTIONS, expireInSeconds });
+      // Of a version before this one, which set it otherwise.
+      await boss.updateQueue(name, { expireInSeconds });
+    }
   } finally {
     await boss.stop({ graceful: false, close: true });
   }
@@ -80,8 +89,8 @@ export const jobQueue = (boss: PgBoss): JobQueue => ({
   async send(tx, { tenantId, mode }, jobs) {
     const db = fromKysely(tx);
     for (const [name, sameName] of Map.groupBy(jobs, (job) => job.name)) {
-      const inserts = sameName.map(({ subject, lane, delayMs, resumed }: Job) => ({
-        data: { tenantId, mode, subject, ...(lane && { lane }) } satisfies JobPayload,
+      const inserts = sameName.map(({ subject, delayMs, resumed }: Job) => ({
+        data: { tenantId, mode, subject } satisfies JobPayload,
         singletonKey: resumed ? subject : newId(),
         ...(delayMs > 0 && { startAfter: new Date(Date.now() + delayMs) }),
       }));

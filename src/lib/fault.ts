@@ -24,6 +24,7 @@ export const FAULT_KINDS = {
   invalid_value: 'invalid',
   out_of_range: 'invalid',
   not_https: 'invalid',
+  forbidden_address: 'invalid',
   underage: 'invalid',
   in_future: 'invalid',
   share_exceeded: 'invalid',

@@ -3,6 +3,10 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { buildConnector, Client } from 'undici';
+import { boundedBody } from './bounded-body.ts';
+import { createDeadlines, unlessAborted } from './deadlines.ts';
+import { requestHeaders, responseHeaders } from './http-headers.ts';
+import { createKeptConnections, type KeepLimits } from './kept-connections.ts';
 import { isPublicAddress } from './public-address.ts';
 import { createTurns } from './turns.ts';
 import { judgeUrl, parseAllowList, type Refusal, type Target } from './url-guard.ts';
@@ -14,6 +18,10 @@ export interface GuardedFetchOptions {
   readonly lookup?: (hostname: string) => Promise<readonly LookupAddress[]>;
   /** Look-ups at a time; 2 unless said otherwise. */
   readonly maxLookups?: number;
+  /** The same for hosts that are not allowed above, without a limit of how many at a time; by default as for all. */
+  readonly publicLookup?: (hostname: string) => Promise<readonly LookupAddress[]>;
+  /** How long connections of `post` are kept; `idleMs` above 0. */
+  readonly keep?: KeepLimits;
 }
 
 /**
@@ -21,6 +29,12 @@ export interface GuardedFetchOptions {
  * access and cryptography need those threads too: name servers that never answer may not take them all.
  */
 const MAX_LOOKUPS = 2;
+
+/** A name that leads elsewhere from now on is followed after this time at most. */
+const KEEP: KeepLimits = { idleMs: 10_000, ageMs: 60_000 };
+
+/** For the look-up of a name that will be posted to later: somebody waits for the answer. */
+const VET_TIMEOUT_MS = 3_000;
 
 export interface GuardedRequest {
   readonly url: string;
@@ -44,6 +58,24 @@ export interface GuardedResponse {
   readonly finalUrl: string;
 }
 
+export interface GuardedPost {
+  readonly url: string;
+  /** `host` and `accept-encoding` are ours. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** For the whole exchange: name resolution, connection, headers and body. */
+  readonly timeoutMs: number;
+  /** How much of the answer's body is given back. Little more is read: an answer may be endless. */
+  readonly maxStartBytes: number;
+}
+
+export interface PostAnswer {
+  readonly status: number;
+  /** Lower-case names; a repeated header is joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly start: Buffer;
+}
+
 export interface GuardedFetch {
   /**
    * One exchange over one new connection to an address that was checked. Redirects are answers like any other.
@@ -52,6 +84,20 @@ export interface GuardedFetch {
    * @throws the reason of `signal` when it aborts
    */
   (request: GuardedRequest): Promise<GuardedResponse>;
+  /**
+   * A POST over a connection that may be kept from an earlier one to the same origin, and is to an address that was checked when
+   * it was made. Once there is a status, whatever breaks off or takes too long only shortens `start`. The receiver may get the
+   * same post twice: see `KeptConnections`.
+   * @throws FetchRefused
+   * @throws FetchFailed
+   */
+  post(request: GuardedPost): Promise<PostAnswer>;
+  /**
+   * The checks for a URL that is posted to later: those of `check`, and every address of its name. A name that cannot be resolved
+   * now is no reason to refuse it.
+   * @throws FetchRefused
+   */
+  vet(url: string): Promise<void>;
   /** The checks that need no network, for a URL that is stored and fetched later. @throws FetchRefused */
   check(url: string): void;
   /** Cuts off every open exchange; later requests fail. */
@@ -97,42 +143,33 @@ export class FetchFailed extends Error {
 }
 
 /**
- * The one way anything leaves the process. A host name is resolved once, every address must be public, and the connection
- * goes to the addresses checked. Connections are never shared between requests, so no request rides on an earlier check.
+ * The one way anything leaves the process. A host name is resolved, every address must be public, and the connection goes to the
+ * addresses checked. Whoever wants one that was made before, to the same origin and no longer than a minute ago, says `post`.
  * @see OWASP Server-Side Request Forgery Prevention Cheat Sheet
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const allowList = parseAllowList(options.allowPrivateHosts);
   const ask = options.lookup ?? ((hostname: string) => systemLookup(hostname, { all: true }));
   const takeTurn = createTurns(options.maxLookups ?? MAX_LOOKUPS);
-  const open = new Set<AbortController>();
-  let closed = false;
+  const connections = createKeptConnections(options.keep ?? KEEP);
+  const deadlines = createDeadlines(() => new FetchFailed('timeout'));
 
   const judge = (url: string): Target => {
     const verdict = judgeUrl(url, allowList);
     if (typeof verdict === 'string') throw new FetchRefused(verdict);
     return verdict;
   };
+  const askInTurn = (signal: AbortSignal) => (hostname: string) => takeTurn(() => ask(hostname), signal);
+  const addressesOf = (target: Target, signal: AbortSignal) => {
+    const lookup = target.allowed ? undefined : options.publicLookup;
+    return unlessAborted(resolve(target, lookup ?? askInTurn(signal)), signal);
+  };
 
   const guardedFetch = async (request: GuardedRequest): Promise<GuardedResponse> => {
-    const stop = new AbortController();
-    const cancel = () => stop.abort(request.signal?.reason);
-    const timer = setTimeout(() => stop.abort(new FetchFailed('timeout')), request.timeoutMs);
-    // Not AbortSignal.any: it would keep every exchange in memory for as long as the caller's signal lives.
-    request.signal?.addEventListener('abort', cancel, { once: true });
-    if (request.signal?.aborted) cancel();
-    const release = () => {
-      clearTimeout(timer);
-      request.signal?.removeEventListener('abort', cancel);
-      open.delete(stop);
-    };
-    open.add(stop);
+    const { signal, release } = deadlines.begin(request.timeoutMs, request.signal);
     try {
-      if (closed) throw new FetchFailed('connect');
       const target = judge(request.url);
-      const lookup = (hostname: string) => takeTurn(() => ask(hostname), stop.signal);
-      const addresses = await unlessAborted(resolve(target, lookup), stop.signal);
-      return await exchange(request, target, addresses, stop.signal, release);
+      return await exchange(request, target, await addressesOf(target, signal), signal, release);
     } catch (error) {
       release();
       if (request.body instanceof Readable) request.body.destroy();
@@ -140,16 +177,48 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     }
   };
 
+  const post = async ({ url, headers, body, timeoutMs, maxStartBytes }: GuardedPost): Promise<PostAnswer> => {
+    const { signal, release } = deadlines.begin(timeoutMs);
+    try {
+      const target = judge(url);
+      const { origin, protocol, pathname, search } = target.url;
+      const message = { path: pathname + search, headers: requestHeaders(headers), body, maxStartBytes };
+      const prepareDial = async () => connectTo(await addressesOf(target, signal), protocol, timeoutMs);
+      const answer = await connections.post(origin, message, prepareDial, signal);
+      return { ...answer, headers: responseHeaders(answer.headers) };
+    } catch (error) {
+      throw error instanceof FetchRefused ? error : failureOf(error);
+    } finally {
+      release();
+    }
+  };
+
+  const vet = async (url: string): Promise<void> => {
+    const { signal, release } = deadlines.begin(VET_TIMEOUT_MS);
+    try {
+      await addressesOf(judge(url), signal);
+    } catch (error) {
+      if (!(error instanceof FetchFailed)) throw error;
+    } finally {
+      release();
+    }
+  };
+
   return Object.assign(guardedFetch, {
+    post,
+    vet,
     check: (url: string) => {
       judge(url);
     },
     close: async () => {
-      closed = true;
-      for (const stop of open) stop.abort(new FetchFailed('connect'));
+      deadlines.close(new FetchFailed('connect'));
+      connections.close();
     },
   });
 }
+
+const failureOf = (error: unknown): FetchFailed =>
+  error instanceof FetchFailed ? error : new FetchFailed('protocol', error);
 
 async function resolve(
   { host, allowed }: Target,
@@ -180,8 +249,7 @@ async function exchange(
     void client.destroy();
   };
   signal.addEventListener('abort', finish, { once: true });
-  const failure = (error: unknown): Error =>
-    signal.aborted ? signal.reason : error instanceof FetchFailed ? error : new FetchFailed('protocol', error);
+  const failure = (error: unknown): Error => (signal.aborted ? signal.reason : failureOf(error));
   try {
     signal.throwIfAborted();
     const answer = await client.request({
@@ -192,10 +260,9 @@ async function exchange(
       reset: true,
     });
     const headers = responseHeaders(answer.headers);
-    const body = boundedBody(answer.body, request.maxBytes, finish, failure);
-    if (request.method !== 'HEAD' && Number(headers['content-length']) > request.maxBytes) {
-      body.destroy(new FetchFailed('too_large'));
-    }
+    const tooLarge = () => new FetchFailed('too_large');
+    const body = boundedBody(answer.body, request.maxBytes, tooLarge, finish, failure);
+    if (request.method !== 'HEAD' && Number(headers['content-length']) > request.maxBytes) body.destroy(tooLarge());
     return { status: answer.statusCode, headers, body, finalUrl: target.url.href };
   } catch (error) {
     finish();
@@ -225,62 +292,4 @@ function connectFailure(error: Error, protocol: string): 'connect' | 'tls' | 'ti
   if ('code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT') return 'timeout';
   const dialling = error instanceof AggregateError || ('syscall' in error && error.syscall === 'connect');
   return dialling || protocol === 'http:' ? 'connect' : 'tls';
-}
-
-/**
- * The answer's body, cut off after `maxBytes`. Errors do not need a listener: a caller that only wants the status may drop
- * the body, and the time-out then ends the exchange.
- */
-function boundedBody(
-  source: Readable,
-  maxBytes: number,
-  finish: () => void,
-  failure: (error: unknown) => Error,
-): Readable {
-  let receivedBytes = 0;
-  const body = new Readable({
-    read: () => {
-      source.resume();
-    },
-    destroy: (error, done) => {
-      finish();
-      done(error);
-    },
-  });
-  body.on('error', () => {});
-  source.on('data', (chunk: Buffer) => {
-    receivedBytes += chunk.length;
-    if (receivedBytes > maxBytes) body.destroy(new FetchFailed('too_large'));
-    else if (!body.push(chunk)) source.pause();
-  });
-  source.on('end', () => {
-    finish();
-    body.push(null);
-  });
-  source.on('error', (error) => body.destroy(failure(error)));
-  return body;
-}
-
-function requestHeaders(given: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(given).map(([name, value]) => [name.toLowerCase(), value] as const);
-  return {
-    ...Object.fromEntries(entries.filter(([name]) => name !== 'host')),
-    'accept-encoding': 'identity',
-  };
-}
-
-const responseHeaders = (raw: Record<string, string | string[] | undefined>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(raw).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  );
-
-/** `work`, or the signal's reason if it aborts first. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  return Promise.race([work, aborted]);
 }

@@ -144,7 +144,7 @@ export class DocumentUnreachable extends Error {
   }
 }
 
-export const JOB_NAMES = ['verify-customer', 'enroll-customer', 'deliver-webhook'] as const;
+export const JOB_NAMES = ['verify-customer', 'enroll-customer'] as const;
 export type JobName = (typeof JOB_NAMES)[number];
 
 /**
@@ -153,10 +153,8 @@ export type JobName = (typeof JOB_NAMES)[number];
  */
 export interface Job {
   readonly name: JobName;
-  /** The customer, or the delivery. */
+  /** The customer. */
   readonly subject: string;
-  /** Jobs of one lane wait for one another: the endpoint of a delivery. */
-  readonly lane?: string;
   readonly delayMs: number;
   /** At most one resumed job waits for a subject. */
   readonly resumed?: true;

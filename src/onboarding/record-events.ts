@@ -7,7 +7,7 @@ import type { CustomerState } from './customer.ts';
 import { chain, type Event, type Fact } from './events.ts';
 import type { Job } from './ports.ts';
 
-/** Writes events with their deliveries, and enqueues those together with `jobs`. */
+/** Writes events with their deliveries, and enqueues `jobs`. */
 export async function recordEvents(
   core: Core,
   tx: Tx,
@@ -15,11 +15,8 @@ export async function recordEvents(
   events: readonly Event[],
   jobs: readonly Job[],
 ): Promise<void> {
-  const deliveries = await insertEvents(tx, scope, events);
-  const toDeliver = deliveries.map(
-    ({ id, endpointId }): Job => ({ name: 'deliver-webhook', subject: id, lane: endpointId, delayMs: 0 }),
-  );
-  await core.jobs.send(tx, scope, [...jobs, ...toDeliver]);
+  await insertEvents(tx, scope, events);
+  await core.jobs.send(tx, scope, jobs);
 }
 
 /** Moves a locked customer to the states of `next` and records the facts that made it so. */

@@ -35,6 +35,19 @@ export interface AssociatedPerson {
   tenant_id: string;
 }
 
+export interface Checkpoint {
+  created_at: Timestamp;
+  event_count: number;
+  hash: Buffer;
+  key_id: string;
+  mode: string;
+  previous_hash: Buffer;
+  root: Buffer;
+  sequence: number;
+  signature: Buffer;
+  tenant_id: string;
+}
+
 export interface Credential {
   created_at: Timestamp;
   id: string;
@@ -67,13 +80,18 @@ export interface Customer {
 export interface Delivery {
   attempts: Generated<number>;
   created_at: Timestamp;
+  earlier_attempts: Generated<number>;
   endpoint_id: string;
   event_id: string;
   id: string;
+  in_order: Generated<boolean>;
   mode: string;
   next_attempt_at: Timestamp | null;
+  settled_at: Timestamp | null;
   state: Generated<string>;
+  subject_id: string;
   tenant_id: string;
+  version: number;
 }
 
 export interface DeliveryAttempt {
@@ -120,11 +138,14 @@ export interface Enrollment {
 }
 
 export interface Event {
+  checkpoint: number | null;
   created_at: Timestamp;
-  customer_id: string;
+  customer_id: string | null;
   data: Json;
+  endpoint_id: string | null;
   hash: Buffer;
   id: string;
+  leaf: number | null;
   mode: string;
   previous_hash: Buffer;
   tenant_id: string;
@@ -209,20 +230,30 @@ export interface Verification {
 
 export interface WebhookEndpoint {
   created_at: Timestamp;
+  description: Generated<string>;
+  dialect: string;
   disabled_reason: string | null;
+  event_hash: Generated<Buffer>;
   event_types: Generated<string[]>;
   failing_since: Timestamp | null;
   format: string;
   id: string;
+  in_order: Generated<boolean>;
   mode: string;
+  older_secret: Buffer | null;
+  older_secret_until: Timestamp | null;
+  payload: string;
   secret: Buffer;
   state: Generated<string>;
   tenant_id: string;
+  updated_at: Timestamp;
   url: string;
+  version: Generated<number>;
 }
 
 export interface DB {
   associated_person: AssociatedPerson;
+  checkpoint: Checkpoint;
   credential: Credential;
   customer: Customer;
   delivery: Delivery;

@@ -1,162 +1,197 @@
+import { sql } from 'kysely';
 import { newId } from '../lib/ids.ts';
 import type { Scope } from '../lib/scope.ts';
-import type { WebhookFormat } from '../webhooks/formats.ts';
+import type { Event } from '../onboarding/events.ts';
 import type { Tx } from './tenant-transaction.ts';
 
-/** A pending delivery that is claimed, with all that an attempt needs. */
-export interface ClaimedDelivery {
+/** What an event is delivered by. */
+export type EventToDeliver = Omit<Event, 'previousHash' | 'hash'>;
+
+/** A delivery that is to be written. */
+export interface NewDelivery {
+  readonly event: Pick<Event, 'id' | 'customerId' | 'endpointId' | 'version'>;
+  readonly endpointId: string;
+  readonly inOrder: boolean;
+  readonly dueAt: Date;
+}
+
+/** Writes deliveries; one that is there already stays as it is. @returns how many were new. */
+export async function insertDeliveries(tx: Tx, scope: Scope, deliveries: readonly NewDelivery[]): Promise<number> {
+  const result = await tx
+    .insertInto('delivery')
+    .values(
+      deliveries.map(({ event, endpointId, inOrder, dueAt }) => ({
+        id: newId(),
+        tenant_id: scope.tenantId,
+        mode: scope.mode,
+        event_id: event.id,
+        endpoint_id: endpointId,
+        subject_id: subjectOf(event),
+        version: event.version,
+        in_order: inOrder,
+        next_attempt_at: dueAt,
+        created_at: dueAt,
+      })),
+    )
+    .onConflict((conflict) => conflict.constraint('delivery_event_endpoint_unique').doNothing())
+    .executeTakeFirst();
+  return Number(result.numInsertedOrUpdatedRows ?? 0n);
+}
+
+function subjectOf({ customerId, endpointId }: NewDelivery['event']): string {
+  const id = customerId ?? endpointId;
+  if (id === null) throw new Error('event without a subject');
+  return id;
+}
+
+/** Notices for the processes that deliver, see `endpoint-leases.ts`. */
+export const WAKE_CHANNEL = 'gatehouse_webhooks';
+
+/** `due`: it may have deliveries to make. `changed`: whatever is known of it is out of date. */
+export type Notice = 'due' | 'changed';
+
+/** Tells whoever delivers to these endpoints, once `tx` commits. */
+export const wakeEndpoints = (tx: Tx, scope: Scope, ids: readonly string[], notice: Notice = 'due'): Promise<unknown> =>
+  sql`select pg_notify(${WAKE_CHANNEL}, concat_ws(' ', ${scope.tenantId}::text, ${scope.mode}::text, id, ${notice}::text))
+    from unnest(${[...ids]}::text[]) as id`.execute(tx);
+
+/** Endpoints with deliveries that are due by a time, and those that are disabled and have deliveries to cancel. */
+export async function endpointsAtWork(tx: Tx, scope: Scope, dueBy: Date): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('webhook_endpoint as endpoint')
+    .select('endpoint.id')
+    .where('endpoint.tenant_id', '=', scope.tenantId)
+    .where('endpoint.mode', '=', scope.mode)
+    .where(({ eb, or, and, exists, selectFrom }) => {
+      const pending = selectFrom('delivery')
+        .select('delivery.id')
+        .whereRef('delivery.endpoint_id', '=', 'endpoint.id')
+        .where('delivery.state', '=', 'pending');
+      const due = exists(pending.where('delivery.next_attempt_at', '<=', dueBy));
+      return or([due, and([eb('endpoint.state', '=', 'disabled'), exists(pending)])]);
+    })
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** A pending delivery whose time has come, with its event. */
+export interface DueDelivery {
   readonly id: string;
   /** How many were made before. */
   readonly attempts: number;
-  readonly endpoint: {
-    readonly id: string;
-    readonly url: string;
-    readonly format: WebhookFormat;
-    readonly enabled: boolean;
-    readonly failingSince: Date | null;
-    readonly secret: Buffer;
-  };
-  readonly event: {
-    readonly id: string;
-    readonly type: string;
-    readonly customerId: string;
-    readonly version: number;
-    readonly data: Readonly<Record<string, unknown>>;
-    readonly createdAt: Date;
-  };
+  /** Those of them made before the schedule was started again. */
+  readonly earlierAttempts: number;
+  readonly inOrder: boolean;
+  readonly event: EventToDeliver;
 }
 
-/** Claims the next attempt of a delivery when it is due; null when it is not, is settled, or somebody else has it. */
-export async function claimDelivery(
+/**
+ * Deliveries of an endpoint that are due, longest due first, save for those in `taken`. In order, one of a subject is due once
+ * none of an earlier version is pending.
+ */
+export async function dueDeliveries(
   tx: Tx,
   scope: Scope,
-  id: string,
-  lease: { readonly dueBefore: Date; readonly until: Date },
-): Promise<ClaimedDelivery | null> {
-  const claimed = await tx
-    .updateTable('delivery')
-    .set({ next_attempt_at: lease.until })
-    .where('tenant_id', '=', scope.tenantId)
-    .where('mode', '=', scope.mode)
-    .where('id', '=', id)
-    .where('state', '=', 'pending')
-    .where('next_attempt_at', '<=', lease.dueBefore)
-    .executeTakeFirst();
-  return claimed.numUpdatedRows > 0n ? findDelivery(tx, scope, id) : null;
-}
-
-async function findDelivery(tx: Tx, scope: Scope, id: string): Promise<ClaimedDelivery | null> {
-  const row = await tx
+  endpointId: string,
+  now: Date,
+  taken: readonly string[],
+  limit: number,
+): Promise<DueDelivery[]> {
+  const rows = await tx
     .selectFrom('delivery')
     .innerJoin('event', 'event.id', 'delivery.event_id')
-    .innerJoin('webhook_endpoint as endpoint', 'endpoint.id', 'delivery.endpoint_id')
-    .select([
-      'delivery.id',
-      'delivery.attempts',
-      'event.id as event_id',
-      'event.type',
-      'event.customer_id',
-      'event.version',
-      'event.data',
-      'event.created_at',
-      'endpoint.id as endpoint_id',
-      'endpoint.url',
-      'endpoint.format',
-      'endpoint.state as endpoint_state',
-      'endpoint.failing_since',
-      'endpoint.secret',
-    ])
+    .select(['delivery.id', 'delivery.attempts', 'delivery.earlier_attempts', 'delivery.in_order', 'delivery.event_id'])
+    .select(['event.type', 'event.customer_id', 'event.endpoint_id as of_endpoint', 'event.version', 'event.data'])
+    .select('event.created_at')
     .where('delivery.tenant_id', '=', scope.tenantId)
     .where('delivery.mode', '=', scope.mode)
-    .where('delivery.id', '=', id)
-    .executeTakeFirst();
-  return row
-    ? {
-        id: row.id,
-        attempts: row.attempts,
-        endpoint: {
-          id: row.endpoint_id,
-          url: row.url,
-          format: row.format as WebhookFormat,
-          enabled: row.endpoint_state === 'enabled',
-          failingSince: row.failing_since,
-          secret: row.secret,
-        },
-        event: {
-          id: row.event_id,
-          type: row.type,
-          customerId: row.customer_id,
-          version: row.version,
-          data: row.data as Record<string, unknown>,
-          createdAt: row.created_at,
-        },
-      }
-    : null;
+    .where('delivery.endpoint_id', '=', endpointId)
+    .where('delivery.state', '=', 'pending')
+    .where('delivery.next_attempt_at', '<=', now)
+    .where(sql<boolean>`delivery.id <> all(${[...taken]}::uuid[])`)
+    .where(({ or, eb, not, exists, selectFrom }) =>
+      or([
+        eb('delivery.in_order', '=', false),
+        not(
+          exists(
+            selectFrom('delivery as earlier')
+              .select('earlier.id')
+              .whereRef('earlier.endpoint_id', '=', 'delivery.endpoint_id')
+              .whereRef('earlier.subject_id', '=', 'delivery.subject_id')
+              .whereRef('earlier.version', '<', 'delivery.version')
+              .where('earlier.state', '=', 'pending')
+              .where('earlier.in_order', '=', true),
+          ),
+        ),
+      ]),
+    )
+    .orderBy('delivery.next_attempt_at')
+    .orderBy('delivery.id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    attempts: row.attempts,
+    earlierAttempts: row.earlier_attempts,
+    inOrder: row.in_order,
+    event: {
+      id: row.event_id,
+      type: row.type as Event['type'],
+      customerId: row.customer_id,
+      endpointId: row.of_endpoint,
+      version: row.version,
+      data: row.data as Event['data'],
+      createdAt: row.created_at,
+    },
+  }));
 }
 
-/** Pending deliveries that are due, with the endpoint of each. */
-export const dueDeliveries = (
-  tx: Tx,
-  scope: Scope,
-  now: Date,
-  limit: number,
-): Promise<{ id: string; endpoint_id: string }[]> =>
-  tx
+/** When the next of an endpoint's deliveries is due that is not due yet; null when none is planned. */
+export async function nextDueAt(tx: Tx, scope: Scope, endpointId: string, now: Date): Promise<Date | null> {
+  const row = await tx
     .selectFrom('delivery')
-    .select(['id', 'endpoint_id'])
+    .select(({ fn }) => fn.min('next_attempt_at').as('at'))
+    .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
+    .where('endpoint_id', '=', endpointId)
+    .where('state', '=', 'pending')
+    .where('next_attempt_at', '>', now)
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
+/** Pending deliveries of the scope: how many, and since when the oldest is; null when there is none. */
+export async function pendingDeliveries(tx: Tx, scope: Scope): Promise<{ count: number; oldest: Date | null }> {
+  const row = await tx
+    .selectFrom('delivery')
+    .select(({ fn }) => [fn.countAll<string>().as('count'), fn.min('created_at').as('oldest')])
     .where('tenant_id', '=', scope.tenantId)
     .where('mode', '=', scope.mode)
     .where('state', '=', 'pending')
-    .where('next_attempt_at', '<=', now)
-    .orderBy('next_attempt_at')
-    .limit(limit)
-    .execute();
-
-/** Records what became of a claimed attempt. @returns false when the delivery was settled or tried by another meanwhile. */
-export async function updateDelivery(
-  tx: Tx,
-  scope: Scope,
-  claimed: Pick<ClaimedDelivery, 'id' | 'attempts'>,
-  change: {
-    state: 'pending' | 'delivered' | 'exhausted' | 'cancelled';
-    attempts: number;
-    nextAttemptAt: Date | null;
-  },
-): Promise<boolean> {
-  const result = await tx
-    .updateTable('delivery')
-    .set({ state: change.state, attempts: change.attempts, next_attempt_at: change.nextAttemptAt })
-    .where('tenant_id', '=', scope.tenantId)
-    .where('id', '=', claimed.id)
-    .where('state', '=', 'pending')
-    .where('attempts', '=', claimed.attempts)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+    .executeTakeFirstOrThrow();
+  return { count: Number(row.count), oldest: row.oldest };
 }
 
-export const insertAttempt = (
+/** Cancels pending deliveries of an endpoint that is disabled. @returns how many, at most `limit`. */
+export async function cancelDeliveries(
   tx: Tx,
   scope: Scope,
-  row: {
-    deliveryId: string;
-    at: Date;
-    status: number | null;
-    errorCode: string | null;
-    durationMs: number;
-    answer: string;
-  },
-): Promise<unknown> =>
-  tx
-    .insertInto('delivery_attempt')
-    .values({
-      id: newId(),
-      tenant_id: scope.tenantId,
-      mode: scope.mode,
-      delivery_id: row.deliveryId,
-      attempted_at: row.at,
-      status: row.status,
-      error_code: row.errorCode,
-      duration_ms: row.durationMs,
-      answer: row.answer,
-    })
-    .execute();
+  endpointId: string,
+  now: Date,
+  limit: number,
+): Promise<number> {
+  const result = await tx
+    .updateTable('delivery')
+    .set({ state: 'cancelled', next_attempt_at: null, settled_at: now })
+    .where('id', 'in', ({ selectFrom }) =>
+      selectFrom('delivery')
+        .select('id')
+        .where('tenant_id', '=', scope.tenantId)
+        .where('mode', '=', scope.mode)
+        .where('endpoint_id', '=', endpointId)
+        .where('state', '=', 'pending')
+        .limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}

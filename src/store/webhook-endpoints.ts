@@ -1,43 +1,53 @@
 import type { Selectable } from 'kysely';
 import type { Scope } from '../lib/scope.ts';
-import type { WebhookFormat } from '../webhooks/formats.ts';
+import type { Endpoint } from '../webhooks/endpoint.ts';
 import type { WebhookEndpoint } from './database.ts';
 import type { Tx } from './tenant-transaction.ts';
 
-export const insertEndpoint = (
-  tx: Tx,
-  scope: Scope,
-  row: {
-    id: string;
-    url: string;
-    eventTypes: readonly string[];
-    format: WebhookFormat;
-    secret: Buffer;
-    createdAt: Date;
-  },
-): Promise<unknown> =>
+export const insertEndpoint = (tx: Tx, scope: Scope, endpoint: Endpoint): Promise<unknown> =>
   tx
     .insertInto('webhook_endpoint')
     .values({
-      id: row.id,
+      id: endpoint.id,
       tenant_id: scope.tenantId,
       mode: scope.mode,
-      url: row.url,
-      event_types: [...row.eventTypes],
-      format: row.format,
-      secret: row.secret,
-      created_at: row.createdAt,
+      format: endpoint.format,
+      created_at: endpoint.createdAt,
+      ...columnsOf(endpoint),
     })
     .execute();
 
-export const listEndpoints = (tx: Tx, scope: Scope): Promise<Selectable<WebhookEndpoint>[]> =>
+/** All endpoints, oldest first. */
+export async function listEndpoints(tx: Tx, scope: Scope): Promise<Endpoint[]> {
+  const rows = await selectEndpoints(tx, scope).orderBy('created_at').orderBy('id').execute();
+  return rows.map(toEndpoint);
+}
+
+export async function findEndpoint(tx: Tx, scope: Scope, id: string): Promise<Endpoint | null> {
+  const row = await selectEndpoints(tx, scope).where('id', '=', id).executeTakeFirst();
+  return row ? toEndpoint(row) : null;
+}
+
+/** The endpoint, held until the transaction ends: whoever else would change it waits. */
+export async function lockEndpoint(tx: Tx, scope: Scope, id: string): Promise<Endpoint | null> {
+  const row = await selectEndpoints(tx, scope).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+  return row ? toEndpoint(row) : null;
+}
+
+/** The endpoint, neither removed nor given another order of deliveries until the transaction ends. */
+export async function keepEndpoint(tx: Tx, scope: Scope, id: string): Promise<Endpoint | null> {
+  const row = await selectEndpoints(tx, scope).where('id', '=', id).forKeyShare().executeTakeFirst();
+  return row ? toEndpoint(row) : null;
+}
+
+/** Writes everything that can change of an endpoint that is locked. */
+export const updateEndpoint = (tx: Tx, scope: Scope, endpoint: Endpoint): Promise<unknown> =>
   tx
-    .selectFrom('webhook_endpoint')
-    .selectAll()
+    .updateTable('webhook_endpoint')
+    .set(columnsOf(endpoint))
     .where('tenant_id', '=', scope.tenantId)
     .where('mode', '=', scope.mode)
-    .orderBy('created_at')
-    .orderBy('id')
+    .where('id', '=', endpoint.id)
     .execute();
 
 /** Removes an endpoint with its deliveries. @returns whether there was one. */
@@ -51,20 +61,56 @@ export async function removeEndpoint(tx: Tx, scope: Scope, id: string): Promise<
   return result.numDeletedRows > 0n;
 }
 
-/** Stops sending to an endpoint, and says why. */
-export const disableEndpoint = (tx: Tx, scope: Scope, id: string, reason: string): Promise<unknown> =>
-  tx
-    .updateTable('webhook_endpoint')
-    .set({ state: 'disabled', disabled_reason: reason })
-    .where('tenant_id', '=', scope.tenantId)
-    .where('id', '=', id)
-    .execute();
-
 /** Since when an endpoint fails without a success between; null when its last attempt succeeded. */
 export const setFailingSince = (tx: Tx, scope: Scope, id: string, since: Date | null): Promise<unknown> =>
   tx
     .updateTable('webhook_endpoint')
     .set({ failing_since: since })
     .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
     .where('id', '=', id)
     .execute();
+
+const selectEndpoints = (tx: Tx, scope: Scope) =>
+  tx.selectFrom('webhook_endpoint').selectAll().where('tenant_id', '=', scope.tenantId).where('mode', '=', scope.mode);
+
+/** An endpoint's format is for good: its receiver would not know another. */
+const columnsOf = (endpoint: Endpoint) => ({
+  url: endpoint.url,
+  description: endpoint.description,
+  event_types: [...endpoint.eventTypes],
+  dialect: endpoint.dialect,
+  payload: endpoint.payload,
+  in_order: endpoint.inOrder,
+  state: endpoint.state,
+  disabled_reason: endpoint.disabledReason,
+  failing_since: endpoint.failingSince,
+  secret: endpoint.secret,
+  older_secret: endpoint.older?.secret ?? null,
+  older_secret_until: endpoint.older?.until ?? null,
+  version: endpoint.version,
+  event_hash: endpoint.eventHash,
+  updated_at: endpoint.updatedAt,
+});
+
+/** The checks of the table allow no other texts. */
+const toEndpoint = (row: Selectable<WebhookEndpoint>): Endpoint => ({
+  id: row.id,
+  url: row.url,
+  description: row.description,
+  eventTypes: row.event_types as Endpoint['eventTypes'],
+  format: row.format as Endpoint['format'],
+  dialect: row.dialect as Endpoint['dialect'],
+  payload: row.payload as Endpoint['payload'],
+  inOrder: row.in_order,
+  state: row.state as Endpoint['state'],
+  disabledReason: row.disabled_reason as Endpoint['disabledReason'],
+  failingSince: row.failing_since,
+  secret: row.secret,
+  older:
+    row.older_secret && row.older_secret_until ? { secret: row.older_secret, until: row.older_secret_until } : null,
+  version: row.version,
+  eventHash: row.event_hash,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});

@@ -1,11 +1,10 @@
-import type { Readable } from 'node:stream';
-import { FetchFailed, FetchRefused, type GuardedFetch, type GuardedResponse } from '../lib/guarded-fetch.ts';
+import { FetchFailed, FetchRefused, type GuardedFetch, type PostAnswer } from '../lib/guarded-fetch.ts';
 import type { SignedDelivery } from './formats.ts';
 
 /** The whole attempt: name look-up, connection, answer. */
 export const DELIVERY_TIMEOUT_MS = 15_000;
 
-/** How much of the receiver's answer is kept, to show the tenant what went wrong. The rest is never read. */
+/** How much of the receiver's answer is kept, to show the tenant what went wrong. */
 export const KEPT_ANSWER_BYTES = 1_024;
 
 /** `gone` tells that the receiver wants no more deliveries. */
@@ -26,7 +25,8 @@ export interface AttemptResult {
 
 /**
  * Makes one attempt. Only 2xx counts, and the status alone decides: what follows it may be cut off or never end.
- * Whatever the network or the receiver does is a result, never an exception.
+ * Whatever the network or the receiver does is a result, never an exception. The receiver may get one attempt twice, with
+ * the same id, when it closes a connection just as it is used again.
  */
 export async function sendDelivery(
   fetch: GuardedFetch,
@@ -42,21 +42,21 @@ export async function sendDelivery(
 async function post(
   fetch: GuardedFetch,
   url: string,
-  signed: SignedDelivery,
+  { headers, body }: SignedDelivery,
   timeoutMs: number,
 ): Promise<Omit<AttemptResult, 'durationMs'>> {
-  let response: GuardedResponse;
+  let answer: PostAnswer;
   try {
-    response = await fetch({ url, method: 'POST', ...signed, timeoutMs, maxBytes: Number.MAX_SAFE_INTEGER });
+    answer = await fetch.post({ url, headers, body, timeoutMs, maxStartBytes: KEPT_ANSWER_BYTES });
   } catch (error) {
     return { outcome: 'failed', status: null, errorCode: errorCodeOf(error), answer: '', retryAfter: null };
   }
   return {
-    outcome: outcomeOf(response.status),
-    status: response.status,
+    outcome: outcomeOf(answer.status),
+    status: answer.status,
     errorCode: null,
-    answer: await readStart(response.body),
-    retryAfter: response.headers['retry-after'] ?? null,
+    answer: textOf(answer.start),
+    retryAfter: answer.headers['retry-after'] ?? null,
   };
 }
 
@@ -75,19 +75,6 @@ function outcomeOf(status: number): AttemptOutcome {
 /** PostgreSQL's text takes no NUL, and the other control characters have no place in a console. */
 const CONTROL_CHARACTERS = /[^\P{Cc}\t\n]/gu;
 
-async function readStart(body: Readable): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let left = KEPT_ANSWER_BYTES;
-  try {
-    for await (const chunk of body) {
-      // `stream` holds back a character that the end of a chunk, or of what is kept, cuts in two.
-      text += decoder.decode(chunk.subarray(0, left), { stream: true });
-      left -= chunk.length;
-      if (left <= 0) break;
-    }
-  } catch {
-    // The receiver broke off after its status: what came before is kept.
-  }
-  return text.replace(CONTROL_CHARACTERS, '');
-}
+/** `stream` leaves out a character that the end of what is kept cuts in two. */
+const textOf = (start: Buffer): string =>
+  new TextDecoder().decode(start, { stream: true }).replace(CONTROL_CHARACTERS, '');

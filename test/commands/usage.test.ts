@@ -16,6 +16,11 @@ const COMMANDS = [
   'webhook add',
   'webhook list',
   'webhook remove',
+  'webhook tail',
+  'webhook listen',
+  'audit key',
+  'audit export',
+  'audit verify',
   'doctor',
 ];
 const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';
@@ -33,7 +38,7 @@ describe('help', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^gatehouse ${name}`));
     expect(stdout).toContain('--json');
-    for (const option of stdout.split('\n')[0]?.match(/--[a-z]+/g) ?? []) expect(stdout).toContain(`  ${option} `);
+    for (const option of stdout.split('\n')[0]?.match(/--[a-z-]+/g) ?? []) expect(stdout).toContain(`  ${option} `);
   });
 });
 
@@ -72,6 +77,12 @@ describe('a wrong call ends with 2, says what would be right, and changes nothin
       '--events must be of customer.',
     ],
     [`webhook add --tenant ${TENANT} --url https://example.com/ --format xml`, '--format must be one of standard'],
+    ['audit export', '--tenant is required'],
+    ['audit export --tenant acme', 'There is no tenant with this id'],
+    ['audit verify', 'FILE is required, and nothing after it'],
+    ['audit verify none.ndjson', '--key is required'],
+    ['audit verify none.ndjson --key none.pem', '--key must name a file that can be read (ENOENT)'],
+    ['audit verify none.ndjson --key package.json', '--key must name a file with a public key of Ed25519'],
     ['webhook list', '--tenant is required'],
     [`webhook remove ${UNKNOWN_ID} --tenant ${TENANT}`, 'no endpoint with this id'],
     [`webhook remove hook --tenant ${TENANT}`, 'no endpoint with this id'],

@@ -100,6 +100,7 @@ async function checkChain(client: pg.Client, id: string, report: Report): Promis
     const event: Omit<Event, 'hash'> = {
       id: row.id,
       customerId: row.customer_id,
+      endpointId: row.endpoint_id,
       version: row.version,
       type: row.type,
       data: row.data,

@@ -15,7 +15,7 @@ interface Begun {
 
 createHook({
   init(_id, type, _trigger, resource) {
-    if (type !== 'TCPCONNECTWRAP' && type !== 'GETADDRINFOREQWRAP' && type !== 'QUERYREQWRAP') return;
+    if (type !== 'TCPCONNECTWRAP' && type !== 'GETADDRINFOREQWRAP' && type !== 'QUERYWRAP') return;
     // Where to is noted on the object after it is made.
     process.nextTick(() => {
       const { address, port, hostname } = resource as Begun;

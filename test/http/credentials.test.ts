@@ -21,7 +21,12 @@ async function accessToken(): Promise<string> {
 }
 const token = await accessToken();
 
-const APIS = { cards: '/api/v1/customers', wallets: '/customers', accounts: '/customer' } as const;
+const APIS = {
+  cards: '/api/v1/customers',
+  wallets: '/customers',
+  accounts: '/customer',
+  events: '/webhooks/endpoints',
+} as const;
 type Api = keyof typeof APIS;
 
 /** Which APIs a request with these headers is let in by. */
@@ -32,22 +37,22 @@ async function letInBy(headers: Record<string, string>): Promise<Api[]> {
   return names.filter((_name, index) => statuses[index] === 200);
 }
 
-const ALL: Api[] = ['cards', 'wallets', 'accounts'];
+const ALL: Api[] = ['cards', 'wallets', 'accounts', 'events'];
 
 test.each<[string, Record<string, string>, Api[]]>([
   ['an API key behind Bearer', { authorization: `Bearer ${key}` }, ALL],
   ['the scheme in small letters', { authorization: `bearer ${key}` }, ALL],
   ['several spaces behind the scheme', { authorization: `Bearer   ${key}` }, ALL],
   ['an access token behind Bearer', { authorization: `Bearer ${token}` }, ALL],
-  ['an API key alone', { authorization: key }, ['wallets']],
-  ['an access token alone', { authorization: token }, ['wallets']],
-  ['an API key in x-waza-key', { 'x-waza-key': key }, ['accounts']],
-  ['an access token in x-waza-key', { 'x-waza-key': token }, ['accounts']],
-  ['x-waza-key in other letters', { 'X-Waza-Key': key }, ['accounts']],
+  ['an API key alone', { authorization: key }, ['wallets', 'events']],
+  ['an access token alone', { authorization: token }, ['wallets', 'events']],
+  ['an API key in x-waza-key', { 'x-waza-key': key }, ['accounts', 'events']],
+  ['an access token in x-waza-key', { 'x-waza-key': token }, ['accounts', 'events']],
+  ['x-waza-key in other letters', { 'X-Waza-Key': key }, ['accounts', 'events']],
   ['both, the same', { authorization: `Bearer ${key}`, 'x-waza-key': key }, ALL],
   ['both, where x-waza-key proves nothing', { authorization: `Bearer ${key}`, 'x-waza-key': 'nobody' }, ALL],
   ['both, where Authorization proves nothing', { authorization: 'Bearer nobody', 'x-waza-key': key }, []],
-  ['both, where Authorization has no scheme', { authorization: key, 'x-waza-key': key }, ['wallets']],
+  ['both, where Authorization has no scheme', { authorization: key, 'x-waza-key': key }, ['wallets', 'events']],
   ['both, where Authorization is empty', { authorization: '', 'x-waza-key': key }, []],
   ['nothing', {}, []],
   ['another scheme', { authorization: `Basic ${key}` }, []],
@@ -105,6 +110,7 @@ describe('whoever sends nothing is told what is expected', () => {
     ['cards', 'Authorization header must be: Bearer <access_token>'],
     ['wallets', 'Authorization header must be: Bearer <api_key>'],
     ['accounts', 'Authorization header must be: Bearer <api_key>; or x-waza-key header: <api_key>'],
+    ['events', 'Authorization header must be: Bearer <api_key>; or x-waza-key header: <api_key>'],
   ] as const)('by %s', async (name, message) => {
     const response = await fetch(url + APIS[name]);
     expect(response.status).toBe(401);

@@ -52,6 +52,32 @@ const APIS = [
       'updateIndividual: patch /customer/{id}/individual',
     ],
   },
+  {
+    path: '/openapi/events.json',
+    security: [{ bearer: [] }, { bareKey: [] }, { apiKey: [] }],
+    operations: [
+      'createEndpoint: post /webhooks/endpoints',
+      'disableEndpoint: post /webhooks/endpoints/{id}/disable',
+      'enableEndpoint: post /webhooks/endpoints/{id}/enable',
+      'getDelivery: get /webhooks/deliveries/{id}',
+      'getEndpoint: get /webhooks/endpoints/{id}',
+      'getEvent: get /events/{id}',
+      'getEventProof: get /events/{id}/proof',
+      'listCheckpoints: get /audit/checkpoints',
+      'listDeliveries: get /webhooks/endpoints/{id}/deliveries',
+      'listEndpoints: get /webhooks/endpoints',
+      'listEventDeliveries: get /events/{id}/deliveries',
+      'listEventTypes: get /webhooks/event-types',
+      'listEvents: get /events',
+      'recoverDeliveries: post /webhooks/endpoints/{id}/recover',
+      'removeEndpoint: delete /webhooks/endpoints/{id}',
+      'replayEvents: post /webhooks/endpoints/{id}/replay',
+      'resendDelivery: post /webhooks/deliveries/{id}/resend',
+      'rotateSecret: post /webhooks/endpoints/{id}/rotate-secret',
+      'sendTestEvent: post /webhooks/endpoints/{id}/test',
+      'updateEndpoint: patch /webhooks/endpoints/{id}',
+    ],
+  },
 ] as const;
 
 const load = async (path: string) => {

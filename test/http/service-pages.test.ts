@@ -87,6 +87,7 @@ describe('/docs', () => {
       { title: 'Cards', slug: 'cards', url: '/api/v1/openapi.json' },
       { title: 'Wallets', slug: 'wallets', url: '/openapi/wallets.json' },
       { title: 'Accounts', slug: 'accounts', url: '/openapi/accounts.json' },
+      { title: 'Events', slug: 'events', url: '/openapi/events.json' },
     ]);
     for (const source of sources) {
       const { info } = JSON.parse((await load(source.url)).text);

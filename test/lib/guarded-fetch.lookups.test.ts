@@ -78,3 +78,21 @@ test('a request that is given up does not free the place: the look-up goes on', 
   answer('b.test.org');
   await expect(second).rejects.toMatchObject({ code: 'address' });
 });
+
+test('a look-up of public names has no turns, and hosts that are allowed are none of its business', async () => {
+  const [asked, askedPublic]: [string[], string[]] = [[], []];
+  const never = (names: string[]) => (hostname: string) => {
+    names.push(hostname);
+    return new Promise<LookupAddress[]>(() => {});
+  };
+  const fetch = createGuardedFetch({
+    allowPrivateHosts: ['receiver'],
+    lookup: never(asked),
+    publicLookup: never(askedPublic),
+  });
+  opened.push(fetch);
+  const names = ['a.test.org', 'b.test.org', 'c.test.org', 'd.test.org'];
+  for (const name of [...names, 'receiver']) void fetch.vet(`https://${name}/`);
+  await turn();
+  expect([askedPublic, asked]).toEqual([names, ['receiver']]);
+});

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createGuardedFetch, FetchRefused } from '../../src/lib/guarded-fetch.ts';
 import { isPublicAddress } from '../../src/lib/public-address.ts';
 import { corpus } from '../support/corpora.ts';
@@ -181,4 +181,33 @@ test('a refusal does not repeat the URL and lets go of the body', async () => {
   const attempt = hostile({ url: 'https://token-1234.example.com/', method: 'PUT', body, ...limits });
   await expect(attempt).rejects.toThrow(/^The host is not a public address\.$/);
   expect(body.destroyed).toBe(true);
+});
+
+describe('to vet a URL', () => {
+  const vetting = (lookup: () => Promise<{ address: string; family: number }[]>) =>
+    createGuardedFetch({ allowPrivateHosts: ['hooks.internal'], lookup });
+  const vetted = (url: string, lookup: Parameters<typeof vetting>[0]) => refusal(() => vetting(lookup).vet(url));
+  const url = 'https://hooks.example.com/';
+
+  test('checks its text and every address of its name', async () => {
+    const publicOnly = async () => [...addressOf('93.184.216.34'), ...addressOf('2606:4700:4700::1111')];
+    expect(await vetted(url, publicOnly)).toBe('not refused');
+    expect(await vetted('http://hooks.example.com/', publicOnly)).toBe('scheme');
+    expect(await vetted('https://10.0.0.1/', publicOnly)).toBe('address');
+    expect(await vetted(url, async () => [...(await publicOnly()), ...addressOf('10.0.0.1')])).toBe('address');
+    expect(await vetted('http://hooks.internal/', async () => addressOf('10.0.0.1'))).toBe('not refused');
+  });
+
+  test('does not refuse a name that does not resolve, or not yet', async () => {
+    expect(await vetted(url, () => Promise.reject(new Error('ENOTFOUND')))).toBe('not refused');
+    expect(await vetted(url, async () => [])).toBe('not refused');
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      const late = vetted(url, () => new Promise(() => {}));
+      await vi.advanceTimersByTimeAsync(3_000);
+      expect(await late).toBe('not refused');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, describe, expect, inject, test } from 'vitest';
+import { sealEvents } from '../../src/audit/seal-events.ts';
+import { createSigningKey } from '../../src/audit/signing-key.ts';
 import { connectAsApp, type Database } from '../../src/store/connect.ts';
 import { accountsClient, businessBody, individualBody } from '../support/accounts.ts';
 import { cardsClient, enrollBody } from '../support/cards.ts';
@@ -43,6 +45,9 @@ async function filledTenant(receiverUrl: string): Promise<string> {
   const created = await cards.enroll(enrollBody(), '', { 'idempotency-key': 'one' });
   expect(created.status, created.text).toBe(201);
   await associateAndReveal(cards.tenant);
+  // The server does so once a minute.
+  const scope = { tenantId: cards.tenant.id, mode: 'test', now: () => new Date() } as const;
+  await sealEvents(app.database, scope, createSigningKey(Buffer.from(inject('shared').rootKey, 'hex')));
   await eventually('a row in every table', async () => {
     const counts = await Promise.all(tables.map(({ name }) => count(owner, name, cards.tenant.id)));
     return (counts.every((rows) => rows > 0) && (await isAtRest(cards.tenant.id))) || null;
@@ -258,13 +263,14 @@ describe('the role of the application', () => {
       'pgboss.job_common': ['INSERT', '(id) SELECT', '(start_after) SELECT'],
       'pgboss.queue': ['SELECT'],
       'public.associated_person': full,
+      'public.checkpoint': ['SELECT', 'INSERT'],
       'public.credential': ['SELECT'],
       'public.customer': ['SELECT', 'INSERT', 'UPDATE'],
       'public.delivery': full,
       'public.delivery_attempt': full,
       'public.document': full,
       'public.enrollment': full,
-      'public.event': ['SELECT', 'INSERT'],
+      'public.event': ['SELECT', 'INSERT', '(checkpoint) UPDATE', '(leaf) UPDATE'],
       'public.idempotency': full,
       'public.identifier': full,
       'public.reveal': ['SELECT', 'INSERT'],

@@ -75,6 +75,7 @@ export async function runGatehouse(
     error: (text) => {
       output.stderr += text;
     },
+    terminal: null,
   });
   return { code, ...output };
 }

@@ -63,7 +63,10 @@ export async function addEndpoint(options: Record<string, string>): Promise<Adde
     print: (result) => {
       added = result;
     },
+    write: () => {},
+    note: () => {},
     fail: () => {},
+    terminal: null,
   });
   return added as AddedEndpoint;
 }

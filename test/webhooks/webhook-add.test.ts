@@ -22,6 +22,9 @@ test.each([
   ['a name of this machine', { url: 'https://localhost/hook' }, '--url is refused'],
   ['a password in the URL', { url: 'https://user:secret@hooks.example.org/' }, '--url is refused'],
   ['an unknown format', { url: OURS, format: 'xml' }, '--format must be one of'],
+  ['an unknown dialect', { url: OURS, dialect: 'standard' }, '--dialect must be one of'],
+  ['the dialect of another format', { url: OURS, format: 'cards', dialect: 'wallets' }, '--dialect must be cards'],
+  ['an unknown payload', { url: OURS, payload: 'fat' }, '--payload must be one of'],
   ['an unknown mode', { url: OURS, mode: 'demo' }, '--mode must be one of'],
 ])('%s is refused', async (_what, options, message) => {
   const attempt = addEndpoint({ tenant: tenant.id, ...options });
@@ -61,4 +64,28 @@ test('a company has at most 20 endpoints in a mode', async () => {
   await expect(addEndpoint({ tenant: own.id, url: OURS })).rejects.toThrow('has 20 endpoints in this mode already');
   await addEndpoint({ tenant: own.id, url: OURS, mode: 'live' });
   expect(await endpointsOf(own)).toHaveLength(21);
+});
+
+test('what an endpoint is like can be said; what is left out follows from the format', async () => {
+  const own = await newTenant();
+  const tenantId = own.id;
+  await webhookAdd(
+    tenantId,
+    OURS,
+    '--dialect',
+    'accounts',
+    '--payload',
+    'full',
+    '--in-order',
+    '--description',
+    'Billing',
+  );
+  await webhookAdd(tenantId, OURS, '--format', 'wallets');
+  await webhookAdd(tenantId, OURS);
+  const rows = (await endpointsOf(own)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  expect(rows).toMatchObject([
+    { format: 'standard', dialect: 'accounts', payload: 'full', in_order: true, description: 'Billing' },
+    { format: 'wallets', dialect: 'wallets', payload: 'full', in_order: false, description: '' },
+    { format: 'standard', dialect: 'cards', payload: 'thin', in_order: false, description: '' },
+  ]);
 });

@@ -1,10 +1,9 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { type TSchema, Type } from 'typebox';
-import { discardRest } from '../../http/discard-rest.ts';
 import { DOCUMENT_CONTENT_TYPES } from '../../http/read-document.ts';
 import { CREATE_HEADERS, UPDATE_HEADERS } from '../../http/schema-parts.ts';
 import { DOCUMENT, DryRunQuery } from '../shared/add-document.ts';
-import { errors, GUARDED, guarding, JSON_ONLY, publish } from '../shared/routes.ts';
+import { dropBodies, errors, GUARDED, guarding, JSON_ONLY, publish } from '../shared/routes.ts';
 import type { DialectDeps } from '../shared/voice.ts';
 import { addDocument } from './add-document.ts';
 import {
@@ -202,11 +201,9 @@ function personRoutes(app: FastifyInstance, deps: DialectDeps): void {
   });
 }
 
-/** Operations without a body: a type that a client names for every request is no fault here, and a body is dropped. */
 async function bodilessRoutes(app: FastifyInstance, deps: DialectDeps): Promise<void> {
   const guarded = guarding(deps, 415);
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', async ({ raw }: FastifyRequest) => discardRest(raw));
+  dropBodies(app);
   app.delete('/:id/persons/:person_id', {
     ...guarded(),
     schema: {

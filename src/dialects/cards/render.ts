@@ -14,6 +14,9 @@ import { renderRequirement } from '../shared/render-parts.ts';
 import type { CardsDeps } from './deps.ts';
 import type { CustomerAnswer } from './schemas.ts';
 
+/** What a link to a document that we host is made with. */
+type LinkDeps = Pick<CardsDeps, 'baseUrl' | 'clock' | 'documentLinks'>;
+
 /** How long the link to a document that we host stays good. */
 const DOCUMENT_LINK_SECONDS = 24 * 60 * 60;
 
@@ -55,7 +58,7 @@ export const refusalBody = (refusal: Refusal, requestId: string) => ({
 });
 
 /** The customer as the creates answer it. What another API did not ask of it is null. */
-export async function renderCustomer(deps: CardsDeps, scope: Scope, customer: Customer): Promise<CustomerAnswer> {
+export async function renderCustomer(deps: LinkDeps, scope: Scope, customer: Customer): Promise<CustomerAnswer> {
   const { profile, identifiers } = customer;
   const { address } = profile;
   const shown = identifiers.find(({ type }) => IDENTITY_DOCUMENT_TYPES.some((known) => known === type));
@@ -80,7 +83,7 @@ export async function renderCustomer(deps: CardsDeps, scope: Scope, customer: Cu
 }
 
 /** The customer with what became of it. */
-export async function renderDetails(deps: CardsDeps, scope: Scope, customer: Customer) {
+export async function renderDetails(deps: LinkDeps, scope: Scope, customer: Customer) {
   const [enrollment] = customer.enrollments;
   return {
     ...(await renderCustomer(deps, scope, customer)),
@@ -127,7 +130,7 @@ function renderContacts(profile: Profile) {
 
 /** The caller's own URL where the document came from one, else a signed link to us that expires. */
 async function documentUrl(
-  deps: CardsDeps,
+  deps: LinkDeps,
   scope: Scope,
   customer: Customer,
   side: DocumentSide,

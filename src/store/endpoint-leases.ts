@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { MODES, type Mode } from '../lib/scope.ts';
+import { type Notice, WAKE_CHANNEL } from './deliveries.ts';
+
+/** How long to wait before connecting again after the connection broke. */
+const RECONNECT_MS = 1_000;
+/** For a connection, and for a lock: it is taken or not, and never waited for. */
+const TIMEOUT_MS = 10_000;
+/** First number of the advisory locks of endpoints; the second one is the endpoint's. */
+const LOCK_CLASS = 730_514_101;
+
+/** An endpoint, and whose it is. */
+export interface EndpointKey {
+  readonly tenantId: string;
+  readonly mode: Mode;
+  readonly endpointId: string;
+}
+
+/** What a process hears that delivers. */
+export interface LeaseListener {
+  /** A transaction that committed has something for whoever delivers to the endpoint. */
+  onNotice(key: EndpointKey, notice: Notice): void;
+  /** The connection broke: every lease is gone, and whatever was said meanwhile was not heard. */
+  onLost(): void;
+  /** Connected again: leases can be taken, and notices are heard from now on. */
+  onRestored(): void;
+}
+
+/**
+ * Which endpoints this process delivers to. A lease is a session-level advisory lock: one process has it at a time, and PostgreSQL
+ * frees it the moment that process is gone, however it went.
+ */
+export interface EndpointLeases {
+  /** @returns whether this process has the endpoint now. */
+  take(endpointId: string): Promise<boolean>;
+  give(endpointId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function holdEndpointLeases(url: string, listener: LeaseListener): Promise<EndpointLeases> {
+  const stop = new AbortController();
+  let session: Session | null = await connect(url, listener);
+  const watching = watch();
+
+  async function watch(): Promise<void> {
+    while (!stop.signal.aborted) {
+      await session?.broken;
+      if (stop.signal.aborted) return;
+      if (session) listener.onLost();
+      session = null;
+      await wait(RECONNECT_MS, null, { signal: stop.signal, ref: false }).catch(() => {});
+      if (stop.signal.aborted) return;
+      session = await connect(url, listener).catch(() => null);
+      if (session) listener.onRestored();
+    }
+  }
+
+  return {
+    async take(endpointId) {
+      const answer = await session?.client
+        .query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [LOCK_CLASS, lockOf(endpointId)])
+        .catch(() => null);
+      return answer?.rows[0]?.taken ?? false;
+    },
+    async give(endpointId) {
+      await session?.client
+        .query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, lockOf(endpointId)])
+        .catch(() => {});
+    },
+    async close() {
+      stop.abort();
+      await session?.client.end().catch(() => {});
+      await watching;
+      // A connection that was being made meanwhile.
+      await session?.client.end().catch(() => {});
+    },
+  };
+}
+
+interface Session {
+  readonly client: pg.Client;
+  /** Settles when the connection, and with it every lock, is gone. */
+  readonly broken: Promise<void>;
+}
+
+async function connect(url: string, listener: LeaseListener): Promise<Session> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'gatehouse deliveries',
+    keepAlive: true,
+    connectionTimeoutMillis: TIMEOUT_MS,
+    query_timeout: TIMEOUT_MS,
+  });
+  const { promise: broken, resolve } = Promise.withResolvers<void>();
+  client.on('error', () => resolve());
+  client.on('end', () => resolve());
+  client.on('notification', ({ payload }) => {
+    const [tenantId, mode, endpointId, notice] = payload?.split(' ') ?? [];
+    const known = MODES.find((each) => each === mode);
+    if (tenantId && known && endpointId) {
+      listener.onNotice({ tenantId, mode: known, endpointId }, notice === 'changed' ? 'changed' : 'due');
+    }
+  });
+  try {
+    await client.connect();
+    await client.query(`listen ${WAKE_CHANNEL}`);
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+  return { client, broken };
+}
+
+/** 32 bits of a hash. Two endpoints that share a number are delivered to by the same process, which can hold it twice. */
+const lockOf = (endpointId: string): number => createHash('sha256').update(endpointId).digest().readInt32BE();

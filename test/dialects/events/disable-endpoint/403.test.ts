@@ -1,0 +1,4 @@
+import { describeKyb } from '../access-rules.ts';
+import { DISABLE_ENDPOINT } from '../operations.ts';
+
+describeKyb(DISABLE_ENDPOINT);

@@ -1,0 +1,4 @@
+import { describeKeyInUse } from '../idempotency-rules.ts';
+import { DISABLE_ENDPOINT } from '../operations.ts';
+
+describeKeyInUse(DISABLE_ENDPOINT);

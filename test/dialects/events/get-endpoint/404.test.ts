@@ -1,0 +1,4 @@
+import { describeAbsence } from '../access-rules.ts';
+import { GET_ENDPOINT } from '../operations.ts';
+
+await describeAbsence(GET_ENDPOINT);

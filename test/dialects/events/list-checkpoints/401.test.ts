@@ -1,0 +1,4 @@
+import { describeAuthentication } from '../access-rules.ts';
+import { LIST_CHECKPOINTS } from '../delivery-operations.ts';
+
+describeAuthentication(LIST_CHECKPOINTS);

@@ -1,0 +1,4 @@
+import { describeBodyLimit } from '../access-rules.ts';
+import { RECOVER_DELIVERIES } from '../delivery-operations.ts';
+
+describeBodyLimit(RECOVER_DELIVERIES);

@@ -1,0 +1,4 @@
+import { describeAuthentication } from '../access-rules.ts';
+import { RESEND_DELIVERY } from '../delivery-operations.ts';
+
+describeAuthentication(RESEND_DELIVERY);

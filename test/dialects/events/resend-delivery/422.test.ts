@@ -1,0 +1,4 @@
+import { RESEND_DELIVERY } from '../delivery-operations.ts';
+import { describeKeyReuse } from '../idempotency-rules.ts';
+
+describeKeyReuse(RESEND_DELIVERY);

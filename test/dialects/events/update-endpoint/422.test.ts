@@ -1,0 +1,4 @@
+import { describeKeyReuse } from '../idempotency-rules.ts';
+import { UPDATE_ENDPOINT } from '../operations.ts';
+
+describeKeyReuse(UPDATE_ENDPOINT);
