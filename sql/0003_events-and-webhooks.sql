@@ -80,6 +80,9 @@ drop index delivery_due;
 drop index delivery_endpoint;
 create index delivery_due on delivery (endpoint_id, next_attempt_at, id) where state = 'pending';
 create index delivery_in_order on delivery (endpoint_id, subject_id, version) where state = 'pending' and in_order;
+-- Of what belongs to an endpoint, that one says the tenant. To look it up for each row took an eighth of the time of recording an attempt.
+alter table delivery drop constraint delivery_tenant_id_fkey;
+alter table delivery_attempt drop constraint delivery_attempt_tenant_id_fkey;
 -- Ids are in the order of time.
 create index delivery_newest on delivery (endpoint_id, id);
 create index delivery_failed on delivery (endpoint_id, id) where state in ('exhausted', 'cancelled');

@@ -9,6 +9,8 @@ export interface RecordedAttempt {
   readonly deliveryId: string;
   /** Its number, from 1. */
   readonly number: number;
+  /** Those before it that were made before the schedule was started again. */
+  readonly earlierAttempts: number;
   readonly at: Date;
   readonly status: number | null;
   readonly errorCode: string | null;
@@ -21,19 +23,19 @@ export interface RecordedAttempt {
 
 /**
  * Records attempts of one endpoint's deliveries in one statement. Each is kept; one that arrives late changes nothing else: its
- * delivery settled, or another attempt was counted meanwhile.
+ * delivery settled, another attempt was counted, or the schedule was started again meanwhile.
  */
 export const insertAttempts = (tx: Tx, scope: Scope, attempts: readonly RecordedAttempt[]): Promise<unknown> =>
   sql`
     with made as (
-      select * from json_to_recordset(${JSON.stringify(attempts.map(rowOf))}::json) as made(id uuid, delivery_id uuid, number integer,
+      select * from json_to_recordset(${JSON.stringify(attempts.map(rowOf))}::json) as made(id uuid, delivery_id uuid, number integer, earlier integer,
         attempted_at timestamptz, status integer, error_code text, duration_ms integer, answer text, state text, next_attempt_at timestamptz)
     ), settled as (
       update delivery set state = made.state, attempts = made.number, next_attempt_at = made.next_attempt_at,
         settled_at = case when made.state <> 'pending' then made.attempted_at end
       from made
       where delivery.id = made.delivery_id and delivery.tenant_id = ${scope.tenantId} and delivery.mode = ${scope.mode}
-        and delivery.state = 'pending' and delivery.attempts = made.number - 1
+        and delivery.state = 'pending' and delivery.attempts = made.number - 1 and delivery.earlier_attempts = made.earlier
     )
     insert into delivery_attempt (id, tenant_id, mode, delivery_id, attempted_at, status, error_code, duration_ms, answer)
     select made.id, delivery.tenant_id, delivery.mode, delivery.id, attempted_at, status, error_code, duration_ms, answer
@@ -44,6 +46,7 @@ const rowOf = (attempt: RecordedAttempt) => ({
   id: newId(),
   delivery_id: attempt.deliveryId,
   number: attempt.number,
+  earlier: attempt.earlierAttempts,
   attempted_at: attempt.at,
   status: attempt.status,
   error_code: attempt.errorCode,

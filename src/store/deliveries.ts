@@ -160,18 +160,6 @@ export async function nextDueAt(tx: Tx, scope: Scope, endpointId: string, now: D
   return row?.at ?? null;
 }
 
-/** Pending deliveries of the scope: how many, and since when the oldest is; null when there is none. */
-export async function pendingDeliveries(tx: Tx, scope: Scope): Promise<{ count: number; oldest: Date | null }> {
-  const row = await tx
-    .selectFrom('delivery')
-    .select(({ fn }) => [fn.countAll<string>().as('count'), fn.min('created_at').as('oldest')])
-    .where('tenant_id', '=', scope.tenantId)
-    .where('mode', '=', scope.mode)
-    .where('state', '=', 'pending')
-    .executeTakeFirstOrThrow();
-  return { count: Number(row.count), oldest: row.oldest };
-}
-
 /** Cancels pending deliveries of an endpoint that is disabled. @returns how many, at most `limit`. */
 export async function cancelDeliveries(
   tx: Tx,
@@ -194,4 +182,20 @@ export async function cancelDeliveries(
     )
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
+}
+
+/** Removes deliveries of an endpoint with their attempts. @returns how many, at most `limit`. */
+export async function removeDeliveries(tx: Tx, scope: Scope, endpointId: string, limit: number): Promise<number> {
+  const result = await tx
+    .deleteFrom('delivery')
+    .where('id', 'in', ({ selectFrom }) =>
+      selectFrom('delivery')
+        .select('id')
+        .where('tenant_id', '=', scope.tenantId)
+        .where('mode', '=', scope.mode)
+        .where('endpoint_id', '=', endpointId)
+        .limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
 }

@@ -8,6 +8,10 @@ import { type Notice, WAKE_CHANNEL } from './deliveries.ts';
 const RECONNECT_MS = 1_000;
 /** For a connection, and for a lock: it is taken or not, and never waited for. */
 const TIMEOUT_MS = 10_000;
+/** How often the connection is asked whether it is still there. */
+const ASK_MS = 10_000;
+/** PostgreSQL too is to notice within half a minute that we are gone, where the network does not tell it. */
+const SESSION_SETTINGS = 'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4';
 /** First number of the advisory locks of endpoints; the second one is the endpoint's. */
 const LOCK_CLASS = 730_514_101;
 
@@ -28,14 +32,18 @@ export interface LeaseListener {
   onRestored(): void;
 }
 
+/** The right to deliver to one endpoint, for as long as the connection it was taken on holds. */
+export interface Lease {
+  giveBack(): Promise<void>;
+}
+
 /**
  * Which endpoints this process delivers to. A lease is a session-level advisory lock: one process has it at a time, and PostgreSQL
  * frees it the moment that process is gone, however it went.
  */
 export interface EndpointLeases {
-  /** @returns whether this process has the endpoint now. */
-  take(endpointId: string): Promise<boolean>;
-  give(endpointId: string): Promise<void>;
+  /** @returns null while another process has the endpoint, and while there is no connection. */
+  take(endpointId: string): Promise<Lease | null>;
   close(): Promise<void>;
 }
 
@@ -59,15 +67,10 @@ export async function holdEndpointLeases(url: string, listener: LeaseListener): 
 
   return {
     async take(endpointId) {
-      const answer = await session?.client
-        .query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [LOCK_CLASS, lockOf(endpointId)])
-        .catch(() => null);
-      return answer?.rows[0]?.taken ?? false;
-    },
-    async give(endpointId) {
-      await session?.client
-        .query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, lockOf(endpointId)])
-        .catch(() => {});
+      const { client } = session ?? {};
+      if (!client || !(await tryLock(client, endpointId))) return null;
+      // On this connection and no later one: what was locked there is nobody's by then.
+      return { giveBack: () => unlock(client, endpointId) };
     },
     async close() {
       stop.abort();
@@ -77,6 +80,18 @@ export async function holdEndpointLeases(url: string, listener: LeaseListener): 
       await session?.client.end().catch(() => {});
     },
   };
+}
+
+async function tryLock(client: pg.Client, endpointId: string): Promise<boolean> {
+  const numbers = [LOCK_CLASS, lockOf(endpointId)];
+  const answer = await client
+    .query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', numbers)
+    .catch(() => null);
+  return answer?.rows[0]?.taken ?? false;
+}
+
+async function unlock(client: pg.Client, endpointId: string): Promise<void> {
+  await client.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, lockOf(endpointId)]).catch(() => {});
 }
 
 interface Session {
@@ -105,11 +120,18 @@ async function connect(url: string, listener: LeaseListener): Promise<Session> {
   });
   try {
     await client.connect();
+    await client.query(SESSION_SETTINGS);
     await client.query(`listen ${WAKE_CHANNEL}`);
   } catch (error) {
     await client.end().catch(() => {});
     throw error;
   }
+  // Whoever only listens does not notice that nobody speaks any more.
+  const asking = setInterval(() => void client.query('select 1').catch(() => resolve()), ASK_MS);
+  void broken.then(() => {
+    clearInterval(asking);
+    void client.end().catch(() => {});
+  });
   return { client, broken };
 }
 

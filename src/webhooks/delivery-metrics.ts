@@ -6,8 +6,8 @@ const LAG_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1_800
 /** What is to be delivered, of all tenants together. */
 export interface Backlog {
   readonly pending: number;
-  /** Seconds since the oldest of them was written; 0 when there is none. */
-  readonly oldestSeconds: number;
+  /** Since the oldest of them was written; 0 when there is none. */
+  readonly oldestMs: number;
 }
 
 /** Figures of deliveries for `GET /metrics`. Labels hold outcomes, never ids. */
@@ -50,7 +50,7 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     },
     backlog(backlog) {
       pending.set(backlog.pending);
-      oldest.set(backlog.oldestSeconds);
+      oldest.set(backlog.oldestMs / 1_000);
     },
   };
 }

@@ -11,7 +11,10 @@ const SLOTS = { total: 256, perGroup: 128 };
 
 /** This process's share in the deliveries. */
 export interface Dispatcher {
-  /** Starts nothing more, and lets what is on its way end, for at most so long. What is cut off is sent again. */
+  /**
+   * Starts nothing more, and lets what is on its way end, for at most so long; then closes the fetch. What is cut off is as due as
+   * before.
+   */
   drain(limitMs: number): Promise<void>;
 }
 
@@ -24,7 +27,7 @@ export interface DispatcherServices extends Omit<LaneServices, 'slots'> {
 
 /** Delivers to every endpoint that is announced and that no other process has, until it is drained. */
 export async function startDispatcher(services: DispatcherServices): Promise<Dispatcher> {
-  const { core, clock, databaseUrl, announceAll } = services;
+  const { core, fetch, clock, databaseUrl, announceAll } = services;
   const laneServices: LaneServices = { ...services, slots: createSlots(SLOTS) };
   const lanes = new Map<string, EndpointLane>();
   const opening = new Set<string>();
@@ -47,23 +50,28 @@ export async function startDispatcher(services: DispatcherServices): Promise<Dis
   async function open(key: EndpointKey): Promise<void> {
     const { endpointId, tenantId, mode } = key;
     opening.add(endpointId);
-    const taken = await leases.take(endpointId);
+    const lease = await leases.take(endpointId);
     opening.delete(endpointId);
-    if (!taken || draining) return;
+    if (!lease || draining) return;
     const lane = openLane(endpointId, () => tenantScope(core.database, tenantId, mode, clock), laneServices);
     lanes.set(endpointId, lane);
     const wokenSince = await lane.ended;
     lanes.delete(endpointId);
+    await lease.giveBack();
     if (wokenSince) wake(key, 'due');
-    await leases.give(endpointId);
   }
 
   return {
     async drain(limitMs) {
       draining = true;
-      for (const lane of lanes.values()) lane.stop();
-      const ended = Promise.allSettled([...lanes.values()].map((lane) => lane.ended));
-      await Promise.race([ended, sleep(limitMs, null, { ref: false })]);
+      const open = [...lanes.values()];
+      for (const lane of open) lane.stop();
+      const ended = Promise.all(open.map((lane) => lane.ended)).then(() => true);
+      if (!(await Promise.race([ended, sleep(limitMs, false, { ref: false })]))) {
+        for (const lane of open) lane.cutOff();
+        await fetch.close();
+        await ended;
+      }
       await leases.close();
       // What was announced meanwhile, others could not take.
       await announceAll().catch(() => {});

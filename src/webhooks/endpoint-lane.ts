@@ -6,18 +6,21 @@ import type { GuardedFetch } from '../lib/guarded-fetch.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
 import type { DueDelivery, Notice } from '../store/deliveries.ts';
+import { isDatabaseAway } from '../store/errors.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { type Work, workOf } from './endpoint-work.ts';
-import { signDelivery } from './formats.ts';
+import { type SignedDelivery, signDelivery } from './formats.ts';
 import { type CustomerRenderers, messageOf } from './message.ts';
 import { createPace } from './pace.ts';
-import { type Attempt, recordAttempts } from './record-attempts.ts';
+import { type Attempt, NOT_RENDERED, recordAttempts } from './record-attempts.ts';
 import { parseRetryAfter } from './schedule.ts';
 import { sendDelivery } from './send.ts';
 import type { Slots } from './slots.ts';
 
 /** Attempts whose record the database has not taken yet: with more of them nothing new is sent. */
 const MAX_UNRECORDED = 200;
+/** What was fetched longer ago than this is fetched again: secrets run out, and endpoints change. */
+const MAX_PAGE_AGE_MS = 60_000;
 /** How long to wait after a fault of ours. */
 const FAULT_REST_MS = 1_000;
 /** An endpoint with nothing to do is let go after this long. */
@@ -37,6 +40,8 @@ export interface EndpointLane {
   wake(notice: Notice): void;
   /** Starts nothing more. */
   stop(): void;
+  /** What is on its way from now on was never made: the network is taken away from it. */
+  cutOff(): void;
   /**
    * Settles when there was nothing to do for a while, or it was stopped, and all that was sent is recorded: with whether it was
    * woken since it last looked.
@@ -58,6 +63,7 @@ export function openLane(
   let unrecorded: Attempt[] = [];
   let onTheWay = 0;
   let stopped = false;
+  let cut = false;
   let sendingEnded = false;
   /** Something may be due that was not when it was last looked. */
   let woken = false;
@@ -89,7 +95,9 @@ export function openLane(
   /** @returns false when it was not started, since what is known of the endpoint is out of date. */
   async function startInTurn(work: Work, delivery: DueDelivery): Promise<boolean> {
     while (!stopped && !changed) {
-      const restMs = pace.restMs(performance.now());
+      const now = performance.now();
+      if (now > work.foundAtMs + MAX_PAGE_AGE_MS) woken = changed = true;
+      const restMs = pace.restMs(now);
       if (restMs === 0 && onTheWay < pace.window && unrecorded.length < MAX_UNRECORDED) {
         start(work, delivery);
         return true;
@@ -100,14 +108,15 @@ export function openLane(
   }
 
   /** Waits until there may be more to send. @returns false when there is nothing, and was nothing for a while. */
-  async function waitForMore({ due, hasMore, nextDueInMs }: Work): Promise<boolean> {
-    const mustLook = () => stopped || changed || woken || hasMore;
-    while (started.size > 0 && !mustLook()) await bell.wait();
-    // What was just sent may be planned again.
-    if (mustLook() || due.length > 0) return true;
+  async function waitForMore({ hasMore, nextDueInMs }: Work): Promise<boolean> {
     const waitMs = Math.min(nextDueInMs ?? IDLE_MS, IDLE_MS);
-    await bell.wait(waitMs);
-    return mustLook() || waitMs < IDLE_MS;
+    const end = performance.now() + waitMs;
+    while (!stopped && !changed && !woken && !hasMore) {
+      const leftMs = end - performance.now();
+      if (leftMs <= 0) return waitMs < IDLE_MS || started.size > 0;
+      await bell.wait(leftMs);
+    }
+    return true;
   }
 
   function start(work: Work, delivery: DueDelivery): void {
@@ -116,7 +125,7 @@ export function openLane(
     slots.run(work.scope.tenantId, async () => {
       try {
         const made = stopped ? null : await attempt(work, delivery);
-        if (made) unrecorded.push(made);
+        if (made && !cut) unrecorded.push(made);
         else started.delete(delivery.id);
       } catch (error) {
         report(error, 'delivery not attempted');
@@ -135,15 +144,30 @@ export function openLane(
     bell.ring();
   }
 
-  async function attempt({ scope, endpoint, secrets }: Work, delivery: DueDelivery): Promise<Attempt> {
-    const message = await messageOf(core, renderers, scope, endpoint, delivery.event);
+  /** @returns null when it was not made. */
+  async function attempt(work: Work, delivery: DueDelivery): Promise<Attempt | null> {
+    const { scope, endpoint } = work;
+    const signed = await prepare(work, delivery);
+    if (stopped) return null;
     const at = scope.now();
-    // Receivers refuse a signature that is not of now, so attempts are signed by the real clock even where a test clock runs ahead.
-    const signed = signDelivery(endpoint.format, secrets, message, new Date());
+    if (!signed) return { delivery, at, result: NOT_RENDERED };
     const result = await sendDelivery(fetch, endpoint.url, signed);
     if (result.outcome === 'delivered') pace.succeeded(result.durationMs);
-    else pace.failed(performance.now(), askedMs(result.retryAfter, at));
+    else pace.failed(performance.now(), askedMs(result.retryAfter, scope.now()));
     return { delivery, at, result };
+  }
+
+  /** @returns null when it cannot be made, which is tried again by the schedule. @throws while the database is away. */
+  async function prepare({ scope, endpoint, secrets }: Work, { event }: DueDelivery): Promise<SignedDelivery | null> {
+    try {
+      const message = await messageOf(core, renderers, scope, endpoint, event);
+      // Receivers refuse a signature that is not of now, so attempts are signed by the real clock even where a test clock runs ahead.
+      return signDelivery(endpoint.format, secrets, message, new Date());
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error;
+      report(error, 'delivery not rendered');
+      return null;
+    }
   }
 
   async function recordAll(): Promise<void> {
@@ -162,18 +186,15 @@ export function openLane(
   /** @returns false when the database did not take it. */
   async function recorded(batch: readonly Attempt[]): Promise<boolean> {
     if (!latest) return false;
-    const { scope, endpoint } = latest;
     try {
-      const endpointNow = await recordAttempts(core, scope, endpoint, batch);
-      latest = { ...latest, endpoint: endpointNow };
-      if (endpointNow.state === 'disabled') changed = true;
+      if ((await recordAttempts(core, latest.scope, endpointId, batch)) === 'disabled') changed = true;
     } catch (error) {
       report(error, 'attempts not recorded yet');
       return false;
     }
     for (const { delivery } of batch) started.delete(delivery.id);
-    // In order, each makes room for the next.
-    if (batch.some(({ delivery }) => delivery.inOrder)) woken = true;
+    // In order, each makes room for the next; and what failed is planned anew.
+    if (batch.some(({ delivery, result }) => delivery.inOrder || result.outcome !== 'delivered')) woken = true;
     metrics.recorded(batch);
     bell.ring();
     return true;
@@ -200,6 +221,9 @@ export function openLane(
     stop() {
       stopped = true;
       bell.ring();
+    },
+    cutOff() {
+      cut = true;
     },
     ended: run(),
   };

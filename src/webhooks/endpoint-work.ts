@@ -8,7 +8,7 @@ import type { WebhookSecrets } from './formats.ts';
 import { secretsOf } from './secrets.ts';
 
 /** How many deliveries are fetched at a time. */
-const PAGE = 200;
+const PAGE = 1_000;
 const CANCEL_PAGE = 5_000;
 
 /** What there is to do for an endpoint. */
@@ -20,6 +20,8 @@ export interface Work {
   readonly due: readonly DueDelivery[];
   /** More may be due than fitted in. */
   readonly hasMore: boolean;
+  /** When it was looked up, by the process's own clock. */
+  readonly foundAtMs: number;
   /** In how many ms the next is due that is not due yet; null when none is planned. */
   readonly nextDueInMs: number | null;
 }
@@ -44,6 +46,7 @@ export async function workOf(
     secrets: secretsOf(core, scope, endpoint),
     due,
     hasMore: due.length === PAGE,
+    foundAtMs: performance.now(),
     nextDueInMs: nextDue && nextDue.getTime() - scope.now().getTime(),
   };
 }
@@ -54,7 +57,7 @@ async function lookUp(tx: Tx, scope: Scope, endpointId: string, started: readonl
   if (endpoint.state === 'disabled') return { endpoint, due: [], nextDue: null };
   const now = scope.now();
   const due = await dueDeliveries(tx, scope, endpointId, now, started, PAGE);
-  return { endpoint, due, nextDue: due.length > 0 ? null : await nextDueAt(tx, scope, endpointId, now) };
+  return { endpoint, due, nextDue: due.length === PAGE ? null : await nextDueAt(tx, scope, endpointId, now) };
 }
 
 /** In many small steps, and none of them once the endpoint is enabled again. */

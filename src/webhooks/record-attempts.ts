@@ -12,7 +12,7 @@ import {
 import type { DueDelivery } from '../store/deliveries.ts';
 import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
 import { lockEndpoint, setFailingSince, updateEndpoint } from '../store/webhook-endpoints.ts';
-import type { DisabledReason, Endpoint } from './endpoint.ts';
+import type { DisabledReason, Endpoint, EndpointState } from './endpoint.ts';
 import { nextAttemptAt, parseRetryAfter } from './schedule.ts';
 import type { AttemptResult } from './send.ts';
 
@@ -27,34 +27,57 @@ export interface Attempt {
   readonly result: AttemptResult;
 }
 
-/** Records attempts of one endpoint in one transaction. @returns the endpoint as far as they changed it. */
+/** The result of a delivery that could not be made: a fault of ours, of which the receiver knows nothing. */
+export const NOT_RENDERED: AttemptResult = {
+  outcome: 'failed',
+  status: null,
+  errorCode: 'not_rendered',
+  durationMs: 0,
+  answer: '',
+  retryAfter: null,
+};
+
+/**
+ * Records attempts of one endpoint in one transaction. Whoever writes an endpoint and its deliveries locks the endpoint first.
+ * @returns the endpoint's state then; null when it is gone, and its deliveries with it.
+ */
 export const recordAttempts = (
   core: Core,
   scope: Scope,
-  endpoint: Endpoint,
+  endpointId: string,
   attempts: readonly Attempt[],
-): Promise<Endpoint> =>
+): Promise<EndpointState | null> =>
   tenantTransaction(core.database, scope, async (tx) => {
+    const endpoint = await lockEndpoint(tx, scope, endpointId);
+    if (!endpoint) return null;
     const recorded = attempts.map(outcomeOf);
     await insertAttempts(tx, scope, recorded);
     await moveFollowers(tx, scope, endpoint, attempts, recorded);
-    const failingSince = failingSinceOf(endpoint, attempts);
-    const disabled = disabledReasonOf(failingSince, attempts);
-    if (disabled) return disable(core, tx, scope, { ...endpoint, failingSince }, disabled);
+    if (endpoint.state === 'disabled') return 'disabled';
+    const telling = attempts.filter((attempt) => tellsOf(endpoint, attempt));
+    const failingSince = failingSinceOf(endpoint, telling);
+    const reason = disabledReasonOf(failingSince, telling);
+    if (reason) return disable(core, tx, scope, { ...endpoint, failingSince }, reason);
     if (failingSince?.getTime() !== endpoint.failingSince?.getTime()) {
-      await setFailingSince(tx, scope, endpoint.id, failingSince);
+      await setFailingSince(tx, scope, endpointId, failingSince);
     }
-    return { ...endpoint, failingSince };
+    return 'enabled';
   });
+
+/** Whether an attempt says something of the endpoint as it is: not what it was before it was changed or enabled, and not our faults. */
+const tellsOf = ({ updatedAt }: Endpoint, { at, result }: Attempt): boolean =>
+  at >= updatedAt && result.errorCode !== NOT_RENDERED.errorCode;
 
 /** What becomes of a delivery by an attempt of it. */
 function outcomeOf({ delivery, at, result }: Attempt): RecordedAttempt {
+  const { earlierAttempts } = delivery;
   const number = delivery.attempts + 1;
-  const attempt = { deliveryId: delivery.id, number, at, ...result };
+  const attempt = { deliveryId: delivery.id, number, earlierAttempts, at, ...result };
   if (result.outcome === 'delivered') return { ...attempt, state: 'delivered', nextAttemptAt: null };
   if (result.outcome === 'gone') return { ...attempt, state: 'cancelled', nextAttemptAt: null };
-  const retryAfter = parseRetryAfter(result.retryAfter ?? undefined, at);
-  const next = nextAttemptAt(number - delivery.earlierAttempts, at, retryAfter, Math.random);
+  const endedAt = new Date(at.getTime() + result.durationMs);
+  const retryAfter = parseRetryAfter(result.retryAfter ?? undefined, endedAt);
+  const next = nextAttemptAt(number - earlierAttempts, endedAt, retryAfter, Math.random);
   return { ...attempt, state: next ? 'pending' : 'exhausted', nextAttemptAt: next };
 }
 
@@ -93,23 +116,21 @@ function disabledReasonOf(failingSince: Date | null, attempts: readonly Attempt[
   return failingMs >= DISABLE_AFTER_MS ? 'failing_5_days' : null;
 }
 
-/** Disables the endpoint, unless somebody else did or it is gone, and tells the others. */
-async function disable(core: Core, tx: Tx, scope: Scope, known: Endpoint, reason: DisabledReason): Promise<Endpoint> {
-  const endpoint = await lockEndpoint(tx, scope, known.id);
-  if (endpoint?.state !== 'enabled') return { ...known, state: 'disabled', disabledReason: reason };
+/** Disables an endpoint that is locked, and tells the others. */
+async function disable(
+  core: Core,
+  tx: Tx,
+  scope: Scope,
+  endpoint: Endpoint,
+  disabledReason: DisabledReason,
+): Promise<EndpointState> {
   const now = scope.now();
-  const [event] = chain(scope, endpoint, [{ type: 'endpoint.disabled', data: { reason } }], now, 'endpoint');
+  const fact = { type: 'endpoint.disabled', data: { reason: disabledReason } } as const;
+  const [event] = chain(scope, endpoint, [fact], now, 'endpoint');
   if (!event) throw new Error('a fact without its event');
-  const disabled: Endpoint = {
-    ...endpoint,
-    state: 'disabled',
-    disabledReason: reason,
-    failingSince: known.failingSince,
-    version: event.version,
-    eventHash: event.hash,
-    updatedAt: now,
-  };
-  await updateEndpoint(tx, scope, disabled);
+  const { version, hash: eventHash } = event;
+  const state = 'disabled';
+  await updateEndpoint(tx, scope, { ...endpoint, state, disabledReason, version, eventHash, updatedAt: now });
   await recordEvents(core, tx, scope, [event], []);
-  return disabled;
+  return state;
 }

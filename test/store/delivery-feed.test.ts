@@ -44,7 +44,7 @@ const endpoint = (path: string): Endpoint => ({
 });
 
 const attempt = (deliveryId: string, number: number, changes: Partial<RecordedAttempt>): RecordedAttempt => ({
-  ...{ deliveryId, number, at: AT, status: 500, errorCode: null, durationMs: 12, answer: 'no' },
+  ...{ deliveryId, number, earlierAttempts: 0, at: AT, status: 500, errorCode: null, durationMs: 12, answer: 'no' },
   ...{ state: 'pending', nextAttemptAt: new Date(AT.getTime() + 60_000), ...changes },
 });
 

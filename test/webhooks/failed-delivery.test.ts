@@ -54,7 +54,7 @@ const settled = (endpointId: string, state: string, attempts: number) =>
 const attemptsOf = (deliveryId: string) =>
   ownerDatabase()
     .selectFrom('delivery_attempt')
-    .select(['status', 'error_code', 'answer', 'attempted_at'])
+    .select(['status', 'error_code', 'answer', 'attempted_at', 'duration_ms'])
     .where('delivery_id', '=', deliveryId)
     .orderBy('id')
     .execute();
@@ -152,7 +152,8 @@ test('a receiver may ask for more time', async () => {
   await arrive(cards);
   const { id, next_attempt_at } = await settled(endpointId, 'pending', 1);
   const [attempt] = await attemptsOf(id);
-  expect(next_attempt_at?.getTime()).toBe((attempt?.attempted_at.getTime() ?? 0) + 7_200_000);
+  const answeredAt = (attempt?.attempted_at.getTime() ?? 0) + (attempt?.duration_ms ?? 0);
+  expect(next_attempt_at?.getTime()).toBe(answeredAt + 7_200_000);
 });
 
 test('one dead endpoint does not keep another from hearing', async () => {
