@@ -90,3 +90,50 @@ create index delivery_failed on delivery (endpoint_id, id) where state in ('exha
 grant select, insert on checkpoint to gatehouse_app;
 -- What an event says stays as it was written; only its place in a checkpoint is added.
 grant update (checkpoint, leaf) on event to gatehouse_app;
+
+-- Records attempts of one endpoint's deliveries in one round trip, so that little is sent and not recorded when a process dies. Each is kept;
+-- one that arrives late changes nothing else: its delivery settled, another attempt was counted, or the schedule was started again meanwhile.
+-- In order, what comes after a delivery waits as long as it does, and no longer. Answers the endpoint, or nothing when it is gone.
+create function record_attempts(of_tenant uuid, of_mode text, of_endpoint uuid, attempts json)
+  returns setof webhook_endpoint
+  language plpgsql volatile
+as $$
+begin
+  perform set_config('app.tenant', of_tenant::text, true), set_config('app.mode', of_mode, true);
+  -- Whoever writes an endpoint and its deliveries locks the endpoint first.
+  perform from webhook_endpoint where id = of_endpoint and tenant_id = of_tenant and mode = of_mode for no key update;
+  if not found then
+    return;
+  end if;
+
+  with made as (
+    select * from json_to_recordset(attempts) as made(id uuid, delivery_id uuid, number integer, earlier integer, attempted_at timestamptz,
+      status integer, error_code text, duration_ms integer, answer text, state text, next_attempt_at timestamptz)
+  ), settled as (
+    update delivery set state = made.state, attempts = made.number, next_attempt_at = made.next_attempt_at,
+      settled_at = case when made.state <> 'pending' then made.attempted_at end
+    from made
+    where delivery.id = made.delivery_id and delivery.endpoint_id = of_endpoint
+      and delivery.state = 'pending' and delivery.attempts = made.number - 1 and delivery.earlier_attempts = made.earlier
+  )
+  insert into delivery_attempt (id, tenant_id, mode, delivery_id, attempted_at, status, error_code, duration_ms, answer)
+  select made.id, of_tenant, of_mode, delivery.id, made.attempted_at, made.status, made.error_code, made.duration_ms, made.answer
+  from made join delivery on delivery.id = made.delivery_id and delivery.endpoint_id = of_endpoint
+  on conflict (id) do nothing;
+
+  with head as (
+    select * from json_to_recordset(attempts) as head(in_order boolean, subject_id uuid, version integer, attempted_at timestamptz,
+      next_attempt_at timestamptz)
+    where in_order
+  )
+  update delivery set next_attempt_at = coalesce(head.next_attempt_at, head.attempted_at)
+  from head
+  where delivery.endpoint_id = of_endpoint and delivery.subject_id = head.subject_id and delivery.version > head.version
+    and delivery.state = 'pending' and delivery.in_order
+    -- One that was tried itself waits for its own next attempt.
+    and delivery.attempts = delivery.earlier_attempts
+    and delivery.next_attempt_at <> coalesce(head.next_attempt_at, head.attempted_at);
+
+  return query select * from webhook_endpoint where id = of_endpoint and tenant_id = of_tenant and mode = of_mode;
+end
+$$;

@@ -94,7 +94,7 @@ const columnsOf = (endpoint: Endpoint) => ({
 });
 
 /** The checks of the table allow no other texts. */
-const toEndpoint = (row: Selectable<WebhookEndpoint>): Endpoint => ({
+export const toEndpoint = (row: Selectable<WebhookEndpoint>): Endpoint => ({
   id: row.id,
   url: row.url,
   description: row.description,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createBell } from '../lib/bell.ts';
 import { describeFault } from '../lib/describe-fault.ts';
 import type { GuardedFetch } from '../lib/guarded-fetch.ts';
+import { newId } from '../lib/ids.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
 import type { DueDelivery, Notice } from '../store/deliveries.ts';
@@ -150,11 +151,11 @@ export function openLane(
     const signed = await prepare(work, delivery);
     if (stopped) return null;
     const at = scope.now();
-    if (!signed) return { delivery, at, result: NOT_RENDERED };
+    if (!signed) return { id: newId(), delivery, at, result: NOT_RENDERED };
     const result = await sendDelivery(fetch, endpoint.url, signed);
     if (result.outcome === 'delivered') pace.succeeded(result.durationMs);
     else pace.failed(performance.now(), askedMs(result.retryAfter, scope.now()));
-    return { delivery, at, result };
+    return { id: newId(), delivery, at, result };
   }
 
   /** @returns null when it cannot be made, which is tried again by the schedule. @throws while the database is away. */

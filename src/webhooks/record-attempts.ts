@@ -2,13 +2,7 @@ import type { Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
 import { chain } from '../onboarding/events.ts';
 import { recordEvents } from '../onboarding/record-events.ts';
-import {
-  type FollowersMove,
-  insertAttempts,
-  postponeFollowers,
-  type RecordedAttempt,
-  releaseFollowers,
-} from '../store/attempts.ts';
+import { insertAttempts, type RecordedAttempt } from '../store/attempts.ts';
 import type { DueDelivery } from '../store/deliveries.ts';
 import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
 import { lockEndpoint, setFailingSince, updateEndpoint } from '../store/webhook-endpoints.ts';
@@ -21,6 +15,8 @@ const DISABLE_AFTER_MS = 5 * 24 * 60 * 60 * 1_000;
 
 /** An attempt that was made. */
 export interface Attempt {
+  /** In the order in which attempts ended. */
+  readonly id: string;
   readonly delivery: DueDelivery;
   /** On the tenant's clock. */
   readonly at: Date;
@@ -38,70 +34,54 @@ export const NOT_RENDERED: AttemptResult = {
 };
 
 /**
- * Records attempts of one endpoint in one transaction. Whoever writes an endpoint and its deliveries locks the endpoint first.
+ * Records attempts of one endpoint, and what they say of it.
  * @returns the endpoint's state then; null when it is gone, and its deliveries with it.
  */
-export const recordAttempts = (
+export async function recordAttempts(
   core: Core,
   scope: Scope,
   endpointId: string,
   attempts: readonly Attempt[],
-): Promise<EndpointState | null> =>
-  tenantTransaction(core.database, scope, async (tx) => {
-    const endpoint = await lockEndpoint(tx, scope, endpointId);
-    if (!endpoint) return null;
-    const recorded = attempts.map(outcomeOf);
-    await insertAttempts(tx, scope, recorded);
-    await moveFollowers(tx, scope, endpoint, attempts, recorded);
-    if (endpoint.state === 'disabled') return 'disabled';
-    const telling = attempts.filter((attempt) => tellsOf(endpoint, attempt));
-    const failingSince = failingSinceOf(endpoint, telling);
-    const reason = disabledReasonOf(failingSince, telling);
-    if (reason) return disable(core, tx, scope, { ...endpoint, failingSince }, reason);
-    if (failingSince?.getTime() !== endpoint.failingSince?.getTime()) {
-      await setFailingSince(tx, scope, endpointId, failingSince);
-    }
-    return 'enabled';
+): Promise<EndpointState | null> {
+  const endpoint = await insertAttempts(core.database, scope, endpointId, attempts.map(outcomeOf));
+  if (!endpoint || !verdictOf(endpoint, attempts).isNew) return endpoint?.state ?? null;
+  return tenantTransaction(core.database, scope, async (tx) => {
+    const locked = await lockEndpoint(tx, scope, endpointId);
+    if (!locked) return null;
+    const { isNew, failingSince, disabledReason } = verdictOf(locked, attempts);
+    if (!isNew) return locked.state;
+    if (disabledReason) return disable(core, tx, scope, { ...locked, failingSince }, disabledReason);
+    await setFailingSince(tx, scope, endpointId, failingSince);
+    return locked.state;
   });
-
-/** Whether an attempt says something of the endpoint as it is: not what it was before it was changed or enabled, and not our faults. */
-const tellsOf = ({ updatedAt }: Endpoint, { at, result }: Attempt): boolean =>
-  at >= updatedAt && result.errorCode !== NOT_RENDERED.errorCode;
+}
 
 /** What becomes of a delivery by an attempt of it. */
-function outcomeOf({ delivery, at, result }: Attempt): RecordedAttempt {
-  const { earlierAttempts } = delivery;
-  const number = delivery.attempts + 1;
-  const attempt = { deliveryId: delivery.id, number, earlierAttempts, at, ...result };
+function outcomeOf({ id, delivery, at, result }: Attempt): RecordedAttempt {
+  const { attempts, earlierAttempts, inOrder, event } = delivery;
+  const subjectId = event.customerId ?? event.endpointId;
+  const order = inOrder && subjectId !== null ? { subjectId, version: event.version } : null;
+  const attempt = { id, deliveryId: delivery.id, number: attempts + 1, earlierAttempts, order, at, ...result };
   if (result.outcome === 'delivered') return { ...attempt, state: 'delivered', nextAttemptAt: null };
   if (result.outcome === 'gone') return { ...attempt, state: 'cancelled', nextAttemptAt: null };
   const endedAt = new Date(at.getTime() + result.durationMs);
   const retryAfter = parseRetryAfter(result.retryAfter ?? undefined, endedAt);
-  const next = nextAttemptAt(number - earlierAttempts, endedAt, retryAfter, Math.random);
+  const next = nextAttemptAt(attempt.number - earlierAttempts, endedAt, retryAfter, Math.random);
   return { ...attempt, state: next ? 'pending' : 'exhausted', nextAttemptAt: next };
 }
 
-/** In order, what comes after a delivery waits as long as it does, and no longer. */
-async function moveFollowers(
-  tx: Tx,
-  scope: Scope,
-  endpoint: Endpoint,
-  attempts: readonly Attempt[],
-  recorded: readonly RecordedAttempt[],
-): Promise<void> {
-  const moves = attempts.flatMap(({ delivery: { inOrder, event }, at }, index): Move[] => {
-    const subjectId = event.customerId ?? event.endpointId;
-    if (!inOrder || subjectId === null) return [];
-    const next = recorded[index]?.nextAttemptAt ?? null;
-    return [{ kind: next ? 'postpone' : 'release', subjectId, version: event.version, to: next ?? at }];
-  });
-  const postponed = moves.filter(({ kind }) => kind === 'postpone');
-  const released = moves.filter(({ kind }) => kind === 'release');
-  if (postponed.length > 0) await postponeFollowers(tx, scope, endpoint.id, postponed);
-  if (released.length > 0) await releaseFollowers(tx, scope, endpoint.id, released);
+/** What attempts say of an enabled endpoint, and whether that is news. */
+function verdictOf(endpoint: Endpoint, attempts: readonly Attempt[]) {
+  const telling = attempts.filter((attempt) => tellsOf(endpoint, attempt));
+  const failingSince = failingSinceOf(endpoint, telling);
+  const disabledReason = disabledReasonOf(failingSince, telling);
+  const isNew = disabledReason !== null || failingSince?.getTime() !== endpoint.failingSince?.getTime();
+  return { isNew: endpoint.state === 'enabled' && isNew, failingSince, disabledReason };
 }
 
-type Move = FollowersMove & { readonly kind: 'postpone' | 'release' };
+/** Whether an attempt says something of the endpoint as it is: not what it was before it was changed or enabled, and not our faults. */
+const tellsOf = ({ updatedAt }: Endpoint, { at, result }: Attempt): boolean =>
+  at >= updatedAt && result.errorCode !== NOT_RENDERED.errorCode;
 
 /** One success shows that the endpoint works. */
 function failingSinceOf({ failingSince }: Endpoint, attempts: readonly Attempt[]): Date | null {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { idBefore, newId } from '../../src/lib/ids.ts';
+import type { Scope } from '../../src/lib/scope.ts';
 import { CHAIN_START } from '../../src/onboarding/events.ts';
 import { insertAttempts, type RecordedAttempt } from '../../src/store/attempts.ts';
 import { attemptsAfter, readBacklog } from '../../src/store/delivery-feed.ts';
@@ -33,8 +34,20 @@ async function prepare() {
   return {
     ...{ scope, inScope, first, second, customerId, deliveryTo },
     createdAt: rows[0]?.created_at,
-    record: (...attempts: RecordedAttempt[]) => inScope((tx) => insertAttempts(tx, scope, attempts)),
+    record: (...attempts: RecordedAttempt[]) => insertEach(scope, attempts),
   };
+}
+
+/** One after the other: they may be of several endpoints. */
+async function insertEach(scope: Scope, attempts: readonly RecordedAttempt[]): Promise<void> {
+  for (const made of attempts) {
+    const { endpoint_id } = await services.owner
+      .selectFrom('delivery')
+      .select('endpoint_id')
+      .where('id', '=', made.deliveryId)
+      .executeTakeFirstOrThrow();
+    await insertAttempts(services.core.database, scope, endpoint_id, [made]);
+  }
 }
 
 const endpoint = (path: string): Endpoint => ({
@@ -44,7 +57,18 @@ const endpoint = (path: string): Endpoint => ({
 });
 
 const attempt = (deliveryId: string, number: number, changes: Partial<RecordedAttempt>): RecordedAttempt => ({
-  ...{ deliveryId, number, earlierAttempts: 0, at: AT, status: 500, errorCode: null, durationMs: 12, answer: 'no' },
+  ...{
+    id: newId(),
+    deliveryId,
+    number,
+    earlierAttempts: 0,
+    order: null,
+    at: AT,
+    status: 500,
+    errorCode: null,
+    durationMs: 12,
+    answer: 'no',
+  },
   ...{ state: 'pending', nextAttemptAt: new Date(AT.getTime() + 60_000), ...changes },
 });
 
