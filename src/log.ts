@@ -14,6 +14,9 @@ const FIELDS = [
   'fault',
   'code',
   'at',
+  'tenant',
+  'mode',
+  'event',
 ] as const;
 /** Our messages are words; one that quotes an address, a value or a name has other characters too. */
 const WORDS = /^[A-Za-z][A-Za-z ,':-]{0,120}$/;

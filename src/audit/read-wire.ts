@@ -19,9 +19,9 @@ export const readProof = (value: unknown): WireProof | null => (isProof(value) ?
 export const checkpointsIn = (value: unknown): WireCheckpoint[] =>
   recordsIn(value).flatMap(({ kind: _kind, ...members }) => readCheckpoint(members) ?? []);
 
-/** The first proof in a value of JSON; null where there is none. */
+/** The proof that a value of JSON is, or that it has as its `data`, as the API answers it; null for anything else. */
 export const proofIn = (value: unknown): WireProof | null =>
-  recordsIn(value).flatMap((members) => readProof(members) ?? [])[0] ?? null;
+  readProof(value) ?? (isRecord(value) && Object.keys(value).length === 1 ? readProof(value.data) : null);
 
 function recordsIn(value: unknown): Readonly<Record<string, unknown>>[] {
   const records = [];

@@ -75,7 +75,7 @@ async function eachScope(
       const scope = makeScope(tenant.id, mode, Number(tenant.test_clock_offset_ms), clock);
       await run(scope).catch((error: unknown) => {
         isWhole = false;
-        reportFault(job, error);
+        reportFault(job, error, scope);
       });
     }
   }

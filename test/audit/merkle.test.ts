@@ -31,7 +31,7 @@ const someEntries = fc
   .map((entries) => entries.map((entry) => Buffer.from(entry)));
 const aPlace = someEntries.chain((entries) => fc.tuple(fc.constant(entries), fc.nat({ max: entries.length - 1 })));
 
-/** Entries and roots that the certificate-transparency projects test their trees with (merkle/rfc6962, `testonly/reference`). */
+/** The reference entries of certificate transparency with their roots. @see github.com/transparency-dev/merkle, testonly/constants.go */
 const REFERENCE_ENTRIES = [
   '',
   '00',

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { signCheckpoint } from '../../src/audit/checkpoint.ts';
 import { listCheckpoints } from '../../src/audit/list-checkpoints.ts';
 import { type EventProof, proveEvent } from '../../src/audit/prove-event.ts';
 import { checkpointsIn, proofIn, readProof } from '../../src/audit/read-wire.ts';
@@ -50,6 +51,8 @@ test('every sealed event has a proof that the public key alone verifies', async 
 
 test('a proof proves no other event, place or checkpoint', async () => {
   const [last, first] = [await sent(sealed.at(-1)?.id as string), await sent(sealed[0]?.id as string)];
+  const stranger = await newScope(services);
+  const { checkpoint: content } = (await proveEvent(core, scope, last.event.id)) as EventProof;
   const wrong: Record<string, WireProof> = {
     data: { ...last, event: { ...last.event, data: { lifecycle: 'active' } } },
     event: { ...last, event: first.event },
@@ -65,6 +68,7 @@ test('a proof proves no other event, place or checkpoint', async () => {
     root: { ...last, checkpoint: { ...last.checkpoint, root: last.event.hash } },
     signature: { ...last, checkpoint: { ...last.checkpoint, signature: first.checkpoint.signature } },
     tenant: { ...last, checkpoint: { ...last.checkpoint, tenant_id: newId() } },
+    'tenant, signed': { ...last, checkpoint: renderCheckpoint(stranger, signCheckpoint(stranger, key, content)) },
   };
   expect(problemsOf(last)).toEqual([]);
   for (const [what, proof] of Object.entries(wrong)) expect(problemsOf(proof), what).not.toEqual([]);
@@ -100,7 +104,9 @@ test('checkpoints are listed newest first, a page at a time', async () => {
 test('checkpoints and proofs are found inside whatever they were sent in', async () => {
   const proof = await sent(sealed[0]?.id as string);
   const listed = (await listCheckpoints(core, scope, { limit: 10 })).map((each) => renderCheckpoint(scope, each));
-  expect(proofIn({ success: true, data: proof })).toEqual(proof);
+  expect(proofIn({ data: proof })).toEqual(proof);
+  expect(proofIn({ data: proof, more: 1 })).toBeNull();
+  expect(proofIn({ export: proof })).toBeNull();
   expect(proofIn({ data: listed })).toBeNull();
   expect(checkpointsIn({ data: { checkpoints: listed }, next: null })).toEqual(listed);
   expect(checkpointsIn([{ data: proof }])).toEqual([proof.checkpoint]);

@@ -30,7 +30,7 @@ export const facts = (count: number): Fact[] =>
         { type: 'customer.updated', data: { fields: ['first_name', 'address'] } } as const,
         {
           type: 'verification.rejected',
-          data: { verification_id: newId(), reasons: ['name_mismatch'], final: false },
+          data: { verification_id: newId(), reasons: ['name_mismatch'], final: false, tries: 2 },
         } as const,
       ][index % 3] as Fact,
   );

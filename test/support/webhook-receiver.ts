@@ -17,17 +17,20 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** Takes webhooks on this machine. `answer` is given how many came, this one included, and says what to answer. */
-export async function startReceiver(
-  answer: (count: number) => { status: number; headers?: Record<string, string>; body?: string } = () => ({
-    status: 204,
-  }),
-): Promise<Receiver> {
+/** What a receiver answers to one request; `count` is how many came, this one included. */
+export type Answerer = (
+  count: number,
+  received: Received,
+) => { status: number; headers?: Record<string, string>; body?: string };
+
+/** Takes webhooks on this machine. */
+export async function startReceiver(answer: Answerer = () => ({ status: 204 })): Promise<Receiver> {
   const received: Received[] = [];
   const server = await startLocalServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
-    received.push({ headers: request.headers, body, json: JSON.parse(body) });
-    const { status, headers = {}, body: text = '' } = answer(received.length);
+    const latest: Received = { headers: request.headers, body, json: JSON.parse(body) };
+    received.push(latest);
+    const { status, headers = {}, body: text = '' } = answer(received.length, latest);
     response.writeHead(status, headers).end(text);
   });
   return { url: `${server.url}/hook`, received, close: () => server.close() };
