@@ -19,6 +19,9 @@ alter table webhook_endpoint
   -- The head of the chain of the endpoint's own events.
   add column version integer not null default 0,
   add column event_hash bytea not null default decode(repeat('00', 32), 'hex'),
+  -- One that has events stays when it is removed, emptied: it says where their chain ends.
+  drop constraint webhook_endpoint_state_check,
+  add constraint webhook_endpoint_state_check check (state in ('enabled', 'disabled', 'removed')),
   add constraint webhook_endpoint_older_secret check ((older_secret is null) = (older_secret_until is null));
 update webhook_endpoint set updated_at = created_at, dialect = case when format = 'standard' then 'cards' else format end;
 alter table webhook_endpoint
@@ -26,7 +29,7 @@ alter table webhook_endpoint
   alter column dialect drop default,
   alter column payload drop default;
 
--- An event is of a customer, or of an endpoint, which it outlives.
+-- An event is of a customer, or of an endpoint.
 alter table event
   alter column customer_id drop not null,
   add column endpoint_id uuid,

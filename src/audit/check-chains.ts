@@ -30,7 +30,7 @@ export class ChainBroken extends Error {
 
 /**
  * Checks events that are not sealed yet: each has the hash of what it says, follows the event before it, and is followed or is where
- * its customer or endpoint says that the chain ends. An endpoint that was removed says nothing.
+ * its customer or endpoint says that the chain ends.
  * @throws ChainBroken
  */
 export async function checkChains(tx: Tx, scope: Scope, events: readonly EventRecord[]): Promise<void> {
@@ -39,7 +39,7 @@ export async function checkChains(tx: Tx, scope: Scope, events: readonly EventRe
   const heads = await headsOf(tx, scope, events);
   const isHead = (event: EventRecord): boolean => {
     const head = heads.get(subjectOf(event));
-    return !head || (head.version === event.version && head.eventHash.equals(event.hash));
+    return head?.version === event.version && head.eventHash.equals(event.hash);
   };
   const hashes = new Map(events.map((event) => [keyOf(event), event.hash]));
   const neighbours = events.flatMap((event) => [before(event), ...(isHead(event) ? [] : [after(event)])]);

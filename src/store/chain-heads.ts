@@ -41,7 +41,7 @@ export async function customerHeads(tx: Tx, scope: Scope, ids: readonly string[]
   return rows.map(toHead);
 }
 
-/** Heads of the endpoints that are there, of which a tenant has few. */
+/** Heads of all endpoints, those with events after their removal too. */
 export async function endpointHeads(tx: Tx, scope: Scope): Promise<ChainHead[]> {
   const rows = await tx
     .selectFrom('webhook_endpoint')

@@ -8,6 +8,7 @@ import { type Notice, WAKE_CHANNEL } from './deliveries.ts';
 const RECONNECT_MS = 1_000;
 /** For a connection, and for a lock: it is taken or not, and never waited for. */
 const TIMEOUT_MS = 10_000;
+const END_MS = 2_000;
 /** How often the connection is asked whether it is still there. */
 const ASK_MS = 10_000;
 /** PostgreSQL too is to notice within half a minute that we are gone, where the network does not tell it. */
@@ -74,12 +75,18 @@ export async function holdEndpointLeases(url: string, listener: LeaseListener): 
     },
     async close() {
       stop.abort();
-      await session?.client.end().catch(() => {});
+      await end(session);
       await watching;
       // A connection that was being made meanwhile.
-      await session?.client.end().catch(() => {});
+      await end(session);
     },
   };
+}
+
+/** Waits for the other side for a moment only: it may be gone. */
+async function end(session: Session | null): Promise<void> {
+  const ended = session?.client.end().catch(() => {});
+  await Promise.race([ended, wait(END_MS, null, { ref: false })]);
 }
 
 async function tryLock(client: pg.Client, endpointId: string): Promise<boolean> {

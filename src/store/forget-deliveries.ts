@@ -1,5 +1,6 @@
 import { idBefore } from '../lib/ids.ts';
 import type { Scope } from '../lib/scope.ts';
+import { anyOf } from './deliveries.ts';
 import type { Tx } from './tenant-transaction.ts';
 
 /**
@@ -10,33 +11,30 @@ import type { Tx } from './tenant-transaction.ts';
 export async function forgetDeliveries(tx: Tx, scope: Scope, before: Date, limit: number): Promise<number> {
   const bound = idBefore(before);
   // Attempts are found by their deliveries, and those by their endpoints: no index holds either by tenant and time.
-  const attempts = await tx
-    .deleteFrom('delivery_attempt')
-    .where('id', 'in', () =>
-      oldDeliveries(tx, scope, bound)
-        .innerJoin('delivery_attempt', 'delivery_attempt.delivery_id', 'delivery.id')
-        .select('delivery_attempt.id')
-        .where('delivery_attempt.id', '<', bound)
-        .limit(limit),
+  const oldAttempts = await oldDeliveries(tx, scope, bound)
+    .innerJoin('delivery_attempt', 'delivery_attempt.delivery_id', 'delivery.id')
+    .select('delivery_attempt.id')
+    .where('delivery_attempt.id', '<', bound)
+    .limit(limit)
+    .execute();
+  const attempts = await tx.deleteFrom('delivery_attempt').where(anyOf(oldAttempts)).executeTakeFirst();
+  const bare = await oldDeliveries(tx, scope, bound)
+    .select('delivery.id')
+    .where('delivery.state', '<>', 'pending')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('delivery_attempt')
+            .select('delivery_attempt.id')
+            .whereRef('delivery_attempt.delivery_id', '=', 'delivery.id'),
+        ),
+      ),
     )
-    .executeTakeFirst();
+    .limit(limit)
+    .execute();
   const deliveries = await tx
     .deleteFrom('delivery')
-    .where('id', 'in', () =>
-      oldDeliveries(tx, scope, bound)
-        .select('delivery.id')
-        .where('delivery.state', '<>', 'pending')
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('delivery_attempt')
-                .select('delivery_attempt.id')
-                .whereRef('delivery_attempt.delivery_id', '=', 'delivery.id'),
-            ),
-          ),
-        )
-        .limit(limit),
-    )
+    .where(anyOf(bare))
     // Said again of the row that is deleted: it may be sent again meanwhile.
     .where('state', '<>', 'pending')
     .executeTakeFirst();

@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { Scope } from '../lib/scope.ts';
 import type { Endpoint } from '../webhooks/endpoint.ts';
-import type { WebhookEndpoint } from './database.ts';
+import type { DB, WebhookEndpoint } from './database.ts';
 import type { Tx } from './tenant-transaction.ts';
 
 export const insertEndpoint = (tx: Tx, scope: Scope, endpoint: Endpoint): Promise<unknown> =>
@@ -50,15 +50,35 @@ export const updateEndpoint = (tx: Tx, scope: Scope, endpoint: Endpoint): Promis
     .where('id', '=', endpoint.id)
     .execute();
 
-/** Removes an endpoint with its deliveries. @returns whether there was one. */
+/** What is left of an endpoint that is removed and has events. */
+const EMPTIED = {
+  state: 'removed',
+  url: '',
+  description: '',
+  secret: Buffer.alloc(0),
+  older_secret: null,
+  older_secret_until: null,
+};
+
+/**
+ * Removes an endpoint with what is left of its deliveries. One that has events leaves where their chain ends; nothing else here finds
+ * it again. Waits for events that are being written, whose deliveries would come after.
+ * @returns whether there was one.
+ */
 export async function removeEndpoint(tx: Tx, scope: Scope, id: string): Promise<boolean> {
-  const result = await tx
-    .deleteFrom('webhook_endpoint')
-    .where('tenant_id', '=', scope.tenantId)
-    .where('mode', '=', scope.mode)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return result.numDeletedRows > 0n;
+  const endpoint = await selectEndpoints(tx, scope).where('id', '=', id).forUpdate().executeTakeFirst();
+  if (!endpoint) return false;
+  const { tenantId, mode } = scope;
+  const isOfIt = { tenant_id: tenantId, mode, endpoint_id: id };
+  await tx
+    .deleteFrom('delivery')
+    .where(({ and }) => and(isOfIt))
+    .execute();
+  const itself = { tenant_id: tenantId, mode, id };
+  const isIt = ({ and }: ExpressionBuilder<DB, 'webhook_endpoint'>) => and(itself);
+  if (endpoint.version > 0) await tx.updateTable('webhook_endpoint').set(EMPTIED).where(isIt).execute();
+  else await tx.deleteFrom('webhook_endpoint').where(isIt).execute();
+  return true;
 }
 
 /** Since when an endpoint fails without a success between; null when its last attempt succeeded. */
@@ -72,7 +92,12 @@ export const setFailingSince = (tx: Tx, scope: Scope, id: string, since: Date | 
     .execute();
 
 const selectEndpoints = (tx: Tx, scope: Scope) =>
-  tx.selectFrom('webhook_endpoint').selectAll().where('tenant_id', '=', scope.tenantId).where('mode', '=', scope.mode);
+  tx
+    .selectFrom('webhook_endpoint')
+    .selectAll()
+    .where('tenant_id', '=', scope.tenantId)
+    .where('mode', '=', scope.mode)
+    .where('state', '<>', EMPTIED.state);
 
 /** An endpoint's format is for good: its receiver would not know another. */
 const columnsOf = (endpoint: Endpoint) => ({

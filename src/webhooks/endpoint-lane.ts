@@ -7,7 +7,7 @@ import { newId } from '../lib/ids.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
 import type { DueDelivery, Notice } from '../store/deliveries.ts';
-import { isDatabaseAway } from '../store/errors.ts';
+import { isPassingFault } from '../store/errors.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { type Work, workOf } from './endpoint-work.ts';
 import { type SignedDelivery, signDelivery } from './formats.ts';
@@ -68,6 +68,8 @@ export function openLane(
   let sendingEnded = false;
   /** Something may be due that was not when it was last looked. */
   let woken = false;
+  /** It was woken while deliveries were started, which are left out when it is looked. */
+  let heard = false;
   /** What is known of the endpoint may be out of date. */
   let changed = false;
 
@@ -82,15 +84,18 @@ export function openLane(
     }
   }
 
+  /** @returns null when the endpoint is gone, or it is stopped. */
   async function findWork(): Promise<Work | null> {
-    try {
-      const scope = await scopeOf();
-      return scope && (await workOf(core, scope, endpointId, [...started]));
-    } catch (error) {
-      report(error, 'deliveries not fetched yet');
-      await bell.wait(FAULT_REST_MS);
-      return stopped ? null : findWork();
+    while (!stopped) {
+      try {
+        const scope = await scopeOf();
+        return scope && (await workOf(core, scope, endpointId, [...started]));
+      } catch (error) {
+        report(error, 'deliveries not fetched yet');
+        await bell.wait(FAULT_REST_MS);
+      }
     }
+    return null;
   }
 
   /** @returns false when it was not started, since what is known of the endpoint is out of date. */
@@ -165,7 +170,7 @@ export function openLane(
       // Receivers refuse a signature that is not of now, so attempts are signed by the real clock even where a test clock runs ahead.
       return signDelivery(endpoint.format, secrets, message, new Date());
     } catch (error) {
-      if (isDatabaseAway(error)) throw error;
+      if (isPassingFault(error)) throw error;
       report(error, 'delivery not rendered');
       return null;
     }
@@ -194,8 +199,9 @@ export function openLane(
       return false;
     }
     for (const { delivery } of batch) started.delete(delivery.id);
-    // In order, each makes room for the next; and what failed is planned anew.
-    if (batch.some(({ delivery, result }) => delivery.inOrder || result.outcome !== 'delivered')) woken = true;
+    // In order, each makes room for the next; what failed is planned anew; and a notice may have been of what was left out.
+    if (heard || batch.some(({ delivery, result }) => delivery.inOrder || result.outcome !== 'delivered')) woken = true;
+    heard = false;
     metrics.recorded(batch);
     bell.ring();
     return true;
@@ -217,6 +223,7 @@ export function openLane(
     wake(notice) {
       if (notice === 'changed') changed = true;
       woken = true;
+      heard = started.size > 0;
       bell.ring();
     },
     stop() {

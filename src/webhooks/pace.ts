@@ -7,6 +7,7 @@ const SLOW_MS = 2_000;
 const BREAK_AFTER_FAILURES = 10;
 const FIRST_REST_MS = 1_000;
 const MAX_REST_MS = 60_000;
+const MAX_DOUBLINGS = 6;
 
 /** How fast one endpoint is sent to: a window that grows, and a breaker. */
 export interface Pace {
@@ -23,6 +24,7 @@ export interface Pace {
 export function createPace(): Pace {
   let window = FIRST_WINDOW;
   let failures = 0;
+  let rests = 0;
   let restUntil = 0;
 
   return {
@@ -35,13 +37,17 @@ export function createPace(): Pace {
       else if (durationMs > SLOW_MS) window = Math.max(window - 1, FIRST_WINDOW);
       else window = Math.min(window + 1, MAX_WINDOW);
       failures = 0;
+      rests = 0;
     },
     failed(now, askedMs) {
       failures += 1;
-      const broken = failures - BREAK_AFTER_FAILURES;
-      if (broken >= 0) window = 1;
-      const restMs = broken >= 0 ? FIRST_REST_MS * 2 ** Math.min(broken, 16) : 0;
-      restUntil = Math.max(restUntil, now + Math.min(Math.max(restMs, askedMs), MAX_REST_MS));
+      restUntil = Math.max(restUntil, now + Math.min(askedMs, MAX_REST_MS));
+      if (failures < BREAK_AFTER_FAILURES) return;
+      window = 1;
+      // What was on its way together fails together, and says no more than one of it.
+      if (now < restUntil) return;
+      restUntil = now + Math.min(FIRST_REST_MS * 2 ** rests, MAX_REST_MS);
+      rests = Math.min(rests + 1, MAX_DOUBLINGS);
     },
   };
 }

@@ -56,14 +56,13 @@ export async function recordAttempts(
   });
 }
 
-/** What becomes of a delivery by an attempt of it. */
+/** What becomes of a delivery by an attempt of it. Where the endpoint is gone, all of its deliveries are cancelled once it is disabled. */
 function outcomeOf({ id, delivery, at, result }: Attempt): RecordedAttempt {
   const { attempts, earlierAttempts, inOrder, event } = delivery;
   const subjectId = event.customerId ?? event.endpointId;
   const order = inOrder && subjectId !== null ? { subjectId, version: event.version } : null;
   const attempt = { id, deliveryId: delivery.id, number: attempts + 1, earlierAttempts, order, at, ...result };
   if (result.outcome === 'delivered') return { ...attempt, state: 'delivered', nextAttemptAt: null };
-  if (result.outcome === 'gone') return { ...attempt, state: 'cancelled', nextAttemptAt: null };
   const endedAt = new Date(at.getTime() + result.durationMs);
   const retryAfter = parseRetryAfter(result.retryAfter ?? undefined, endedAt);
   const next = nextAttemptAt(attempt.number - earlierAttempts, endedAt, retryAfter, Math.random);

@@ -2,7 +2,7 @@ import type { Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
 import { removeDeliveries } from '../store/deliveries.ts';
 import { tenantTransaction } from '../store/tenant-transaction.ts';
-import { removeEndpoint as remove } from '../store/webhook-endpoints.ts';
+import { lockEndpoint, removeEndpoint as remove } from '../store/webhook-endpoints.ts';
 import { disableEndpoint } from './disable-endpoint.ts';
 
 /** Deliveries that one transaction removes: few enough that nobody waits for it noticeably. */
@@ -14,7 +14,11 @@ const CHUNK_ROWS = 5_000;
  */
 export async function removeEndpoint(core: Pick<Core, 'database'>, scope: Scope, id: string): Promise<boolean> {
   if (!(await disableEndpoint(core, scope, id, async () => {}))) return false;
-  const removeSome = () => tenantTransaction(core.database, scope, (tx) => removeDeliveries(tx, scope, id, CHUNK_ROWS));
+  const removeSome = () =>
+    tenantTransaction(core.database, scope, async (tx) => {
+      await lockEndpoint(tx, scope, id);
+      return removeDeliveries(tx, scope, id, CHUNK_ROWS);
+    });
   while ((await removeSome()) === CHUNK_ROWS);
   return tenantTransaction(core.database, scope, (tx) => remove(tx, scope, id));
 }

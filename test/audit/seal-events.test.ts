@@ -8,6 +8,7 @@ import { verifyExport } from '../../src/audit/verify-export.ts';
 import { chain, type Event, eventHash } from '../../src/onboarding/events.ts';
 import { insertEvents } from '../../src/store/events.ts';
 import { enterScope, tenantTransaction } from '../../src/store/tenant-transaction.ts';
+import { removeEndpoint } from '../../src/store/webhook-endpoints.ts';
 import { createdCustomer } from '../onboarding/support.ts';
 import { newScope, openTestServices } from '../support/services.ts';
 import {
@@ -258,9 +259,18 @@ test('an endpoint has a chain of its own, which stays sealed when the endpoint i
   expect(await sealEvents(core.database, scope, key)).toBe(2);
   expect(await intact(scope)).toEqual([]);
   await addEvents(services, scope, endpoint);
-  await tamper(services, sql`delete from webhook_endpoint where id = ${endpoint.head.id}`);
+  await tenantTransaction(core.database, scope, (tx) => removeEndpoint(tx, scope, endpoint.head.id));
   expect(await sealEvents(core.database, scope, key)).toBe(1);
   expect(await intact(scope)).toEqual([]);
+});
+
+test('events of an endpoint that never was are not sealed', async () => {
+  const scope = await newScope(services);
+  const endpoint = await newEndpoint(services, scope);
+  await addEvents(services, scope, endpoint, 2);
+  await tamper(services, sql`delete from webhook_endpoint where id = ${endpoint.head.id}`);
+  await expect(sealEvents(core.database, scope, key)).rejects.toMatchObject({ code: 'wrong_end' });
+  expect(await intact(scope)).not.toEqual([]);
 });
 
 test('the application can write no more of an event than its place, and nothing of a checkpoint', async () => {

@@ -259,6 +259,16 @@ const EDITS: Readonly<Record<string, Edit>> = {
     ]);
     return [insert(scope, forged, place)];
   },
+  'forged events of an endpoint that never was': (draw, { rows, scope }) => {
+    const { customerId, endpointId, ...first } = toEvent(draw.one(rows));
+    const subject = { customerId: null, endpointId: newId() };
+    const events = Array.from({ length: draw.one([1, 2, 3]) }, (_, index) => ({
+      ...plausible(draw, { ...first, ...subject }),
+      id: newId(),
+      version: index + 1,
+    }));
+    return rehashed(scope, events, Buffer.alloc(32)).map((event) => insert(scope, event));
+  },
   'a forged event amid a chain, with a good hash, and the others moved up': (draw, { rows, scope }) => {
     const row = draw.one(rows);
     const forged = hashed(scope, { ...plausible(draw, toEvent(row)), id: newId() });

@@ -46,14 +46,24 @@ test('after ten failures in a row it is asked by one at a time, with rests that 
   succeed(pace, 100);
   fail(pace, 9);
   expect([pace.window, pace.restMs(NOW)]).toEqual([32, 0]);
+  let now = NOW;
   const rests = Array.from({ length: 9 }, () => {
-    fail(pace, 1);
+    pace.failed(now, 0);
     expect(pace.window).toBe(1);
-    return pace.restMs(NOW) / 1_000;
+    const restMs = pace.restMs(now);
+    expect(pace.restMs(now + restMs - 1)).toBe(1);
+    now += restMs;
+    expect(pace.restMs(now)).toBe(0);
+    return restMs / 1_000;
   });
   expect(rests).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
-  expect(pace.restMs(NOW + 59_999)).toBe(1);
-  expect(pace.restMs(NOW + 60_000)).toBe(0);
+});
+
+test('what was on its way together and fails together is one reason for a rest', () => {
+  const pace = createPace();
+  succeed(pace, 100);
+  fail(pace, 32);
+  expect([pace.window, pace.restMs(NOW)]).toEqual([1, 1_000]);
 });
 
 test('the first answer after that lets it begin anew', () => {
