@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { parseJson } from './parse-json.ts';
 
 /** An answer of the API is far smaller; an export is far larger, and never read whole. */
 const MAX_DOCUMENT_BYTES = 1_000_000;
@@ -14,15 +15,6 @@ export async function readDocument(path: string): Promise<unknown> {
   const isStream = !found.isFile() && !found.isDirectory();
   if (isStream || found.size > MAX_DOCUMENT_BYTES) return undefined;
   return parseJson(await readFile(path, 'utf8'));
-}
-
-/** A text as JSON; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The lines of a file without their line feeds, one in memory at a time. Only a line feed ends a line: JSON may hold all else. */

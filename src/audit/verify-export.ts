@@ -1,6 +1,7 @@
 import { isId } from '../lib/ids.ts';
 import { isRecord } from '../lib/records.ts';
 import { MODES } from '../lib/scope.ts';
+import { parseJson } from './parse-json.ts';
 import { collectProblems, type Problem, type Problems } from './problems.ts';
 import { readCheckpoint, readEvent, readHead } from './read-wire.ts';
 import type { VerifyingKey } from './signing-key.ts';
@@ -85,12 +86,8 @@ function takeLine(progress: Progress, line: string): void {
 
 /** A line that was written by `JSON.stringify`; null for any other. Members that are there twice would be read as once. */
 function parse(line: string): Members | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRecord(value) && JSON.stringify(value) === line ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(line);
+  return isRecord(value) && JSON.stringify(value) === line ? value : null;
 }
 
 /** What each kind of line does. @returns false for a line that is not of the kind, or is not in its place. */

@@ -1,4 +1,4 @@
-import { membersOf } from '../lib/records.ts';
+import { isDeeperThan, membersOf } from '../lib/records.ts';
 import type { WebhookFormat } from '../webhooks/formats.ts';
 import { type ReceivedHeaders, type VerificationFault, verifyDelivery } from '../webhooks/verify-delivery.ts';
 
@@ -82,11 +82,6 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
-
-const isDeeperThan = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1)));
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 

@@ -10,6 +10,7 @@ import { newWebhookSecret, WEBHOOK_FORMATS } from '../webhooks/formats.ts';
 import { listEndpoints } from '../webhooks/list-endpoints.ts';
 import { removeEndpoint } from '../webhooks/remove-endpoint.ts';
 import { argument, type Command, type CommandContext, oneOf, required, UsageError } from './command.ts';
+import { withoutControls } from './show.ts';
 import { scopeOf, withDatabase } from './with-database.ts';
 
 const TENANT = { type: 'string', help: 'Id of the company' } as const;
@@ -49,8 +50,8 @@ export const webhookAdd: Command = {
       const asked = { dryRun: false, remember: async () => {} };
       const result = await createEndpoint({ database: owner, vault }, scope, wanted, asked);
       if (result.kind === 'refused') throw usageError(result.faults);
-      const { url, eventTypes, format, secret } = wanted;
-      const { id } = result.endpoint;
+      const { secret } = wanted;
+      const { id, url, eventTypes, format } = result.endpoint;
       context.print({ id, url, event_types: eventTypes, format, secret }, [`id: ${id}`, `secret: ${secret}`]);
     }),
 };
@@ -113,7 +114,7 @@ export const webhookList: Command = {
       }));
       context.print(
         shown,
-        shown.map(({ id, url, format, state }) => `${id}  ${state}  ${format}  ${url}`),
+        shown.map(({ id, url, format, state }) => withoutControls(`${id}  ${state}  ${format}  ${url}`)),
       );
     }),
 };

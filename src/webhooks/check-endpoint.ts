@@ -24,7 +24,7 @@ export async function checkEndpoint(
 
 async function urlFaults(fetch: Pick<GuardedFetch, 'vet'>, url: string): Promise<Fault[]> {
   try {
-    await fetch.vet(url);
+    await fetch.vet(URL.canParse(url) ? hrefOf(url) : url);
     return [];
   } catch (error) {
     if (!(error instanceof FetchRefused)) throw error;
@@ -37,6 +37,12 @@ const dialectFaults = (format: WebhookFormat | undefined, dialect: EndpointDiale
   format === undefined || dialect === undefined || format === 'standard' || dialect === format
     ? []
     : [{ field: '/dialect', code: 'invalid_value', message: `dialect must be ${format}, as the format is` }];
+
+/**
+ * A URL as it is dialled, which is how it is kept: what the parser passes over in a text, such as line feeds, would mislead whoever reads it.
+ * @throws TypeError for what is no URL
+ */
+export const hrefOf = (url: string): string => new URL(url).href;
 
 /** What an endpoint of a format has where nobody says otherwise: `standard` alone belongs to no dialect. */
 export const defaultsOf = (format: WebhookFormat): { readonly dialect: EndpointDialect; readonly payload: Payload } =>

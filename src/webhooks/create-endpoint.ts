@@ -6,6 +6,7 @@ import { CHAIN_START } from '../onboarding/events.ts';
 import { holdEndpoints } from '../store/endpoint-locks.ts';
 import { type Tx, tenantTransaction } from '../store/tenant-transaction.ts';
 import { insertEndpoint, listEndpoints } from '../store/webhook-endpoints.ts';
+import { hrefOf } from './check-endpoint.ts';
 import { type Endpoint, MAX_ENDPOINTS } from './endpoint.ts';
 
 /** An endpoint whose shape and checks have passed, see `checkEndpoint`. */
@@ -40,6 +41,7 @@ export const createEndpoint = (
     const endpoint: Endpoint = {
       id,
       ...wanted,
+      url: hrefOf(wanted.url),
       state: 'enabled',
       disabledReason: null,
       failingSince: null,

@@ -201,7 +201,7 @@ export function openLane(
     for (const { delivery } of batch) started.delete(delivery.id);
     // In order, each makes room for the next; what failed is planned anew; and a notice may have been of what was left out.
     if (heard || batch.some(({ delivery, result }) => delivery.inOrder || result.outcome !== 'delivered')) woken = true;
-    heard = false;
+    heard = heard && started.size > 0;
     metrics.recorded(batch);
     bell.ring();
     return true;

@@ -4,8 +4,7 @@ import type { ListPosition } from '../store/customer-list.ts';
 import { insertDeliveries } from '../store/deliveries.ts';
 import { missedEvents } from '../store/delivery-recovery.ts';
 import type { Period } from '../store/period.ts';
-import type { Tx } from '../store/tenant-transaction.ts';
-import { type BulkResult, CHUNK_ROWS, type Done, inChunks } from './in-chunks.ts';
+import { type BulkAsked, type BulkResult, CHUNK_ROWS, inChunks } from './in-chunks.ts';
 
 /** Writes the deliveries of a period's events that an endpoint listens to and was never to be told of, oldest first. */
 export function replayEvents(
@@ -13,7 +12,7 @@ export function replayEvents(
   scope: Scope,
   endpointId: string,
   period: Required<Period>,
-  remember: (tx: Tx, done: Done) => Promise<void>,
+  asked: BulkAsked,
 ): Promise<BulkResult> {
   const dueAt = scope.now();
   return inChunks<ListPosition>(
@@ -23,8 +22,9 @@ export function replayEvents(
     async (tx, { id, eventTypes, inOrder }, after) => {
       const { missed, last } = await missedEvents(tx, scope, { id, eventTypes }, period, after, CHUNK_ROWS);
       const deliveries = missed.map((event) => ({ event, endpointId, inOrder, dueAt }));
-      return { count: deliveries.length > 0 ? await insertDeliveries(tx, scope, deliveries) : 0, next: last };
+      const count = deliveries.length > 0 ? await insertDeliveries(tx, scope, deliveries) : 0;
+      return { count, next: last && { after: last, since: last.createdAt } };
     },
-    remember,
+    asked,
   );
 }

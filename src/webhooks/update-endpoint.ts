@@ -1,6 +1,7 @@
 import type { Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
 import { changeEndpoint, type Remember } from './change-endpoint.ts';
+import { hrefOf } from './check-endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** What can change of an endpoint, its shape and checks passed; what is left out stays. */
@@ -15,4 +16,8 @@ export const updateEndpoint = (
   id: string,
   changes: EndpointChanges,
   remember: Remember,
-): Promise<Endpoint | null> => changeEndpoint(core, scope, id, () => changes, remember);
+): Promise<Endpoint | null> => {
+  const { url } = changes;
+  const kept = url === undefined ? changes : { ...changes, url: hrefOf(url) };
+  return changeEndpoint(core, scope, id, () => kept, remember);
+};

@@ -202,6 +202,16 @@ describe('a file that was edited shows', () => {
     }
   });
 
+  test.each([100, 3_500, 50_000])('values that are nested %i levels deep', async (levels) => {
+    const [at, line] = [1, lines[1] as string];
+    const deep = line.replace(
+      /"data":.*,"previous_hash"/,
+      `"data":${'['.repeat(levels)}${']'.repeat(levels)},"previous_hash"`,
+    );
+    expect(deep).not.toBe(line);
+    expect(await problemsOf(lines.with(at, deep))).toContain('line 2 is not a line that an export has there');
+  });
+
   test('an event with a good hash that says it is another one', async () => {
     const { kind, hash: _hash, checkpoint, leaf, ...said } = parsed(lines)[11] as Line;
     const again = { ...said, id: newId() };

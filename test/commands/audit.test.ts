@@ -163,6 +163,14 @@ describe('audit verify', () => {
     ]);
   });
 
+  test('finds a proof that is nested too deeply not intact', async () => {
+    const deep = `"data":${'['.repeat(4_000)}${']'.repeat(4_000)}`;
+    const proof = JSON.stringify(JSON.parse(await readFile(at('proof.json'), 'utf8')).data);
+    await writeFile(at('deep.json'), proof.replace(/"data":\{[^}]*\}/, deep));
+    expect(await readFile(at('deep.json'), 'utf8')).toContain(deep);
+    expect(await verify(at('deep.json'), '--key', at('key.pem'))).toMatchObject({ code: 1, stderr: '' });
+  });
+
   test.each(['', 'nothing of an export\n', '{}', '\n\n', 'a'.repeat(2_500_000)])(
     'finds nothing intact in %.20j',
     async (content) => {

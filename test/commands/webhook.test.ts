@@ -1,8 +1,20 @@
 import { expect, test } from 'vitest';
 import { cardsClient, enrollBody } from '../support/cards.ts';
+import { eventsApiClient } from '../support/events-api.ts';
 import { eventually } from '../support/eventually.ts';
+import { ownerDatabase } from '../support/tenants.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { gatehouse, gatehouseJson, UUID } from './support.ts';
+
+test('a URL of somebody else begins no line and moves no cursor', async () => {
+  const { tenant } = await cardsClient();
+  const { id } = await (await eventsApiClient(tenant)).endpoint();
+  const url = 'https://hooks.example.org/\n00000000 \u001b[2J';
+  await ownerDatabase().updateTable('webhook_endpoint').set({ url }).where('id', '=', id).execute();
+  expect(await gatehouse('webhook', 'list', '--tenant', tenant.id)).toBe(
+    `${id}  enabled  standard  https://hooks.example.org/\\u000a00000000 \\u001b[2J\n`,
+  );
+});
 
 test('an endpoint is told of the events it asked for, from when it is added until it is removed', async () => {
   const receiver = await startReceiver();

@@ -44,15 +44,20 @@ export const DeliveryDetailsEnvelope = envelope(
   }),
 );
 
-const HAS_MORE = Type.Boolean({ description: 'A call makes at most 50,000 due; call again for the rest.' });
+const PROGRESS = {
+  has_more: Type.Boolean({ description: 'A call looks through at most 50,000; call again for the rest.' }),
+  next_since: nullable(
+    Type.String({ format: 'date-time', description: 'The since of the call for the rest; null when there is none.' }),
+  ),
+};
 
 export const RecoveredEnvelope = envelope(
   'How many deliveries are due again',
-  Type.Object({ recovered: Type.Integer(), has_more: HAS_MORE }),
+  Type.Object({ recovered: Type.Integer(), ...PROGRESS }),
 );
 export const ReplayedEnvelope = envelope(
   'How many deliveries were written',
-  Type.Object({ replayed: Type.Integer(), has_more: HAS_MORE }),
+  Type.Object({ replayed: Type.Integer(), ...PROGRESS }),
 );
 
 export const renderDelivery = (delivery: DeliveryLine) => ({

@@ -5,7 +5,7 @@ import { getEndpoint } from '../../webhooks/get-endpoint.ts';
 import type { recoverDeliveries } from '../../webhooks/recover-deliveries.ts';
 import { existing, idOfExisting } from './absent.ts';
 import type { EventsDeps } from './deps.ts';
-import { endpointDisabled } from './faults.ts';
+import { bulkCallRunning, endpointDisabled } from './faults.ts';
 import { readPeriod } from './read-period.ts';
 import { writeOnce } from './write-once.ts';
 
@@ -26,9 +26,12 @@ export const makeDue =
         const id = idOfExisting(request, 'Endpoint');
         existing(await getEndpoint(deps.core, scope, id), 'Endpoint');
         const period = readPeriod(request.body, scope.now());
-        const result = await use(deps.core, scope, id, period, (tx, done) =>
-          say(tx, { [count]: done.count, has_more: done.hasMore }),
-        );
+        const result = await use(deps.core, scope, id, period, {
+          isGone: () => request.socket.destroyed,
+          remember: (tx, { count: made, nextSince }) =>
+            say(tx, { [count]: made, has_more: nextSince !== null, next_since: nextSince?.toISOString() ?? null }),
+        });
+        if (result.kind === 'busy') throw bulkCallRunning();
         if (result.kind === 'absent') throw notFound('Endpoint');
         if (result.kind === 'disabled') throw endpointDisabled();
       },

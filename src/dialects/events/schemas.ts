@@ -16,8 +16,20 @@ const SECRET =
 
 /** What can be said of an endpoint at any time. */
 const CHANGEABLE = {
-  url: plainText(1, MAX_URL, 'https://example.com/webhooks', 'Absolute and HTTPS, of a public address.'),
-  description: Type.Optional(plainText(0, MAX_TEXT, 'Billing')),
+  url: plainText(
+    1,
+    MAX_URL,
+    'https://example.com/webhooks',
+    'Absolute and HTTPS, of a public address. Kept as the URL standard writes it.',
+  ),
+  description: Type.Optional(
+    // It is shown in lists and terminals: nothing in it may begin a line or move a cursor.
+    Type.String({
+      ...plainText(0, MAX_TEXT, 'Billing'),
+      pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
+      [RULE]: 'text without control characters and unpaired surrogates',
+    }),
+  ),
   event_types: Type.Optional(
     Type.Array(oneOf(EVENT_TYPES, 'A type of GET /webhooks/event-types.'), {
       maxItems: MAX_EVENT_TYPES,

@@ -3,10 +3,14 @@ import { EVENT_TYPES } from '../../../src/onboarding/events.ts';
 import type { Answer } from '../../support/cards.ts';
 import { expectFaults, fault } from './errors.ts';
 
+const PLAIN = 'must be text without control characters and unpaired surrogates';
 const TYPES = `must be one of ${EVENT_TYPES.join(', ')}`;
 
 const WRONG: readonly (readonly [field: string, value: unknown, path: string, code: string, rule: string])[] = [
   ['description', 'x'.repeat(256), 'description', 'too_long', 'must be at most 255 characters'],
+  ...['a\nb', 'a\u001b[2Jb', 'a\u007fb', 'a\u009fb'].map(
+    (text) => ['description', text, 'description', 'invalid_format', PLAIN] as const,
+  ),
   ['description', null, 'description', 'invalid_type', 'must be a string'],
   ['event_types', 'customer.created', 'event_types', 'invalid_type', 'must be an array'],
   ['event_types', ['customer.created', 'customer.seen'], 'event_types.1', 'invalid_value', TYPES],

@@ -22,7 +22,9 @@ describe('naughty strings', { timeout: TIMEOUT_MS }, () => {
     const client = await eventsApiClient();
     const { id } = await client.endpoint();
     // Each is a transaction of its own: every fifth tells enough.
-    const some = texts.filter((text, index) => index % 5 === 0 && [...text.trim()].length <= MOST);
+    const some = texts.filter(
+      (text, index) => index % 5 === 0 && [...text.trim()].length <= MOST && !/\p{Cc}/u.test(text.trim()),
+    );
     expect(some.length).toBeGreaterThan(80);
     await overAll(some, async (description) => {
       const answer = await client.patch(`/webhooks/endpoints/${id}`, { description });

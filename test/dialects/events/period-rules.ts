@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type EventsApiClient, eventsApiClient } from '../../support/events-api.ts';
 import { type ExpectedFault, expectFaults, fault, whole } from './errors.ts';
 import type { Operation } from './operations.ts';
 import { DAY_MS, daysAgo, newCustomer, writeDelivery, writeEvents } from './seeds.ts';
-import { rowsOf } from './subjects.ts';
+import { rowsOf, whileHeld } from './subjects.ts';
 
 const TIME = ['invalid_format', 'must be a time such as 2026-05-09T10:15:00Z'] as const;
 const ago = (days: number): string => daysAgo(days).toISOString();
@@ -68,6 +69,32 @@ export function describePeriod(operation: Operation): void {
 
   test.each(['[]', '"x"', 'null'])('a body that is no object: %s', async (body) => {
     await refused(body, whole('invalid_type', 'The request body must be a JSON object'));
+  });
+}
+
+/** One call at a time for a company: status 409, which passes. */
+export function describeBusy(operation: Operation): void {
+  test('another call of the company while one is at work', async () => {
+    const { client, id } = await companyWithWork();
+    const other = (await client.endpoint()).id;
+    const calls = [id, other].map((each) => ({ path: operation.path(each), key: randomUUID() }));
+    const ask = async (call: (typeof calls)[number]) => {
+      const headers = { 'idempotency-key': call.key };
+      return { call, answer: await client.post(call.path, { since: ago(1) }, { headers }) };
+    };
+    let running: ReturnType<typeof ask>[] = [];
+    let refused: (typeof calls)[number] | undefined;
+    await whileHeld(client.tenant, async () => {
+      running = calls.map(ask);
+      const { call, answer } = await Promise.race(running);
+      const message = 'Another recover or replay of this company is still running: call again when it has answered';
+      expectFaults(answer, 409, [whole('state_conflict', message)]);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      refused = call;
+    });
+    expect((await Promise.all(running)).map(({ answer }) => answer.status).sort()).toEqual([200, 409]);
+    // It is not remembered: the same key is good for another try.
+    expect(refused && (await ask(refused)).answer.status).toBe(200);
   });
 }
 

@@ -54,6 +54,17 @@ test('an endpoint of which all is said; a type that is named twice is told once'
   expect(body.data).toMatchObject(said);
 });
 
+test.each([
+  ['HTTP://127.0.0.1:80/a/../b', 'http://127.0.0.1/b'],
+  ['https://127.0.0.1', 'https://127.0.0.1/'],
+  ['https://127.0.0.1/a\nb\t\u001b[2J\u009b?é#\u0007x', 'https://127.0.0.1/ab%1B[2J%C2%9B?%C3%A9#%07x'],
+])('a URL is kept as it is dialled: %j', async (url, kept) => {
+  const own = await eventsApiClient();
+  const { body } = await own.post('/webhooks/endpoints', endpointBody({ url }));
+  expect(body.data.url).toBe(kept);
+  expect((await own.get(`/webhooks/endpoints/${body.data.id}`)).body.data.url).toBe(kept);
+});
+
 test('spaces around texts are not kept', async () => {
   const { body } = await create({
     url: ` ${HOOK_URL} `,

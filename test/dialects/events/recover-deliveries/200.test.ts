@@ -31,7 +31,7 @@ test('sends again what was given up in the time, of this endpoint, and nothing e
 
   const answer = await recover(id, { since: since(5), until: since(1.5) });
   expect(answer.status, answer.text).toBe(200);
-  expect(answer.body).toEqual({ data: { recovered: 2, has_more: false } });
+  expect(answer.body).toEqual({ data: { recovered: 2, has_more: false, next_since: null } });
 
   const rows = await eventually('delivered', async () => {
     const found = await Promise.all(ids.slice(0, 2).map(deliveryRow));
@@ -50,7 +50,11 @@ test('begins the schedule of each again', async () => {
   const { id } = await quiet();
   const [event] = await writeEvents(client.tenant, customer, ['customer.updated']);
   const delivery = await writeDelivery(client.tenant, id, event!, { state: 'exhausted', attempts: 10 });
-  expect((await recover(id, { since: since(1) })).body.data).toEqual({ recovered: 1, has_more: false });
+  expect((await recover(id, { since: since(1) })).body.data).toEqual({
+    recovered: 1,
+    has_more: false,
+    next_since: null,
+  });
   const row = await eventually('attempted', async () => {
     const found = await deliveryRow(delivery);
     return found.attempts === 11 ? found : null;
@@ -67,7 +71,7 @@ test('goes back 30 days, and takes both ends of the time', async () => {
     at.map((time, index) => writeDelivery(client.tenant, id, events[index]!, { state: 'cancelled', at: time })),
   );
   const answer = await recover(id, { since: ` ${from.toISOString()} `, until: to.toISOString() });
-  expect(answer.body).toEqual({ data: { recovered: 2, has_more: false } });
+  expect(answer.body).toEqual({ data: { recovered: 2, has_more: false, next_since: null } });
   const states = (await Promise.all(ids.map(deliveryRow))).map(({ state }) => state === 'cancelled');
   expect(states).toEqual([true, false, false, true]);
 });
@@ -76,5 +80,5 @@ test('of an endpoint without deliveries is nothing', async () => {
   const { id } = await quiet();
   const future = new Date(Date.now() + DAY_MS).toISOString();
   const answer = await recover(id, { since: since(1), until: future });
-  expect([answer.status, answer.body]).toEqual([200, { data: { recovered: 0, has_more: false } }]);
+  expect([answer.status, answer.body]).toEqual([200, { data: { recovered: 0, has_more: false, next_since: null } }]);
 });

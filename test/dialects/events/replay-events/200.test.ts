@@ -32,7 +32,7 @@ test('sends events of the time that were never to be sent, of the types the endp
   const before = Date.now();
   const answer = await replay(id, { since: since(8), until: since(3) });
   expect(answer.status, answer.text).toBe(200);
-  expect(answer.body).toEqual({ data: { replayed: 2, has_more: false } });
+  expect(answer.body).toEqual({ data: { replayed: 2, has_more: false, next_since: null } });
 
   await eventually('received', () => (receiver.received.length === 2 ? true : null));
   expect(receiver.received.map(({ headers }) => headers['webhook-id']).sort()).toEqual([events[0]!.id, events[1]!.id]);
@@ -59,7 +59,7 @@ test('without types, sends all events there are, and of no other company', async
     .orderBy('version')
     .execute();
   expect(events.every(({ customer_id }) => customer_id === customerId)).toBe(true);
-  expect(answer.body).toEqual({ data: { replayed: events.length, has_more: false } });
+  expect(answer.body).toEqual({ data: { replayed: events.length, has_more: false, next_since: null } });
   expect((await deliveriesOf(id)).map(({ event_id }) => event_id)).toEqual(events.map((event) => event.id));
 });
 

@@ -35,6 +35,12 @@ test('several at once, without the spaces around texts; a type that is named twi
   expect(body.data).toMatchObject({ description: 'x', event_types: types.slice(0, 2), payload: 'full' });
 });
 
+test('a URL is kept as it is dialled', async () => {
+  const { id } = await client.endpoint();
+  const { body } = await client.patch(`${PATH}/${id}`, { url: 'https://127.0.0.1/a\nb\u001bc' });
+  expect(body.data.url).toBe('https://127.0.0.1/ab%1Bc');
+});
+
 test('the dialect of another format may be said as it is', async () => {
   const { id } = await client.endpoint({ format: 'wallets' });
   expect((await client.patch(`${PATH}/${id}`, { dialect: 'wallets' })).status).toBe(200);
