@@ -24,9 +24,17 @@ export async function load(
   await Promise.all(Array.from({ length: concurrency }, lane));
   const seconds = (performance.now() - start) / 1_000;
   durationsMs.sort((a, b) => a - b);
-  const percentile = (share: number): number => durationsMs[Math.ceil(durationsMs.length * share) - 1] ?? 0;
-  return { perSecond: count / seconds, p50Ms: percentile(0.5), p95Ms: percentile(0.95), p99Ms: percentile(0.99) };
+  return {
+    perSecond: count / seconds,
+    p50Ms: percentile(durationsMs, 0.5),
+    p95Ms: percentile(durationsMs, 0.95),
+    p99Ms: percentile(durationsMs, 0.99),
+  };
 }
+
+/** The least of `sorted` that a `share` of them does not exceed; 0 when there is none. */
+export const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
 
 export const describeLoad = ({ perSecond, p50Ms, p95Ms, p99Ms }: LoadReport): string =>
   `${perSecond.toFixed(1).padStart(8)} / s   p50 ${p50Ms.toFixed(1)} ms   p95 ${p95Ms.toFixed(1)} ms   p99 ${p99Ms.toFixed(1)} ms`;

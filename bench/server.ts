@@ -6,6 +6,8 @@ import { type Gatehouse, startGatehouse } from '../test/support/gatehouse.ts';
 /** A server on the embedded database in a temporary directory, and a key of its sandbox tenant. */
 export interface BenchServer extends Gatehouse {
   readonly apiKey: string;
+  /** As the superuser. */
+  readonly databaseUrl: string;
 }
 
 /** Runs `work` with a new server that has its default settings save for the rate limits, and removes everything after it. */
@@ -17,7 +19,8 @@ export async function withServer<T>(work: (server: BenchServer) => Promise<T>): 
     const server = await startGatehouse({ GATEHOUSE_DATA_DIR: directory, INSPECTION_PROCESSES: '2' });
     try {
       const { api_key } = JSON.parse(await readFile(join(directory, 'sandbox.json'), 'utf8'));
-      return await work({ ...server, apiKey: api_key });
+      const databaseUrl = await readFile(join(directory, 'database.url'), 'utf8');
+      return await work({ ...server, apiKey: api_key, databaseUrl });
     } finally {
       await server.stop();
     }

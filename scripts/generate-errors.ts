@@ -37,7 +37,8 @@ const ADVICE: Readonly<Record<FaultCode, string>> = {
   unsupported_type: 'Send a JPEG, PNG or PDF, as the bytes say; or the Content-Type that the operation takes.',
   duplicate: 'Read the customer named by `existing_id` instead of making another.',
   wrong_kind: 'Use the operation for the kind of customer it is: individual or business.',
-  state_conflict: 'Read the customer, endpoint or event: from the state it is in it cannot go there.',
+  state_conflict:
+    'Read the customer, endpoint or event: from the state it is in it cannot go there. With `Retry-After`, wait and send the request again.',
   document_unreachable: 'See `reasons`, then send a URL that gives the file itself to anyone who asks.',
   document_mismatch: 'Send the SHA-256 of the bytes that the URL serves.',
   document_unreadable: 'See `reasons` and `measures`, and ask the customer for a better picture.',
