@@ -8,7 +8,7 @@ import type { WebhookSecrets } from './formats.ts';
 import { secretsOf } from './secrets.ts';
 
 /** How many deliveries are fetched at a time. */
-const PAGE = 1_000;
+const PAGE = 2_000;
 const CANCEL_PAGE = 5_000;
 
 /** What there is to do for an endpoint. */

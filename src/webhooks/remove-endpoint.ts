@@ -1,6 +1,6 @@
 import type { Scope } from '../lib/scope.ts';
 import type { Core } from '../onboarding/core.ts';
-import { removeDeliveries } from '../store/deliveries.ts';
+import { removeDeliveries, wakeEndpoints } from '../store/deliveries.ts';
 import { tenantTransaction } from '../store/tenant-transaction.ts';
 import { lockEndpoint, removeEndpoint as remove } from '../store/webhook-endpoints.ts';
 import { disableEndpoint } from './disable-endpoint.ts';
@@ -20,5 +20,8 @@ export async function removeEndpoint(core: Pick<Core, 'database'>, scope: Scope,
       return removeDeliveries(tx, scope, id, CHUNK_ROWS);
     });
   while ((await removeSome()) === CHUNK_ROWS);
-  return tenantTransaction(core.database, scope, (tx) => remove(tx, scope, id));
+  return tenantTransaction(core.database, scope, async (tx) => {
+    await wakeEndpoints(tx, scope, [id], 'changed');
+    return remove(tx, scope, id);
+  });
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { killRounds } from './kill-rounds.ts';
 
-/** `npm run test:kill -- [--rounds 20] [--seed N]`: kill -9 amid parallel creates, on the embedded database. */
+/** `npm run faults -- [--rounds 20] [--seed N]`: kill -9 amid parallel creates, on the embedded database. */
 const { values } = parseArgs({ options: { rounds: { type: 'string' }, seed: { type: 'string' } } });
 const rounds = Number(values.rounds ?? 20);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);

@@ -139,7 +139,8 @@ test('the chain of events as it is stored can be recomputed, up to the head that
   const rows = await owner.selectFrom('event').selectAll().where('customer_id', '=', id).orderBy('version').execute();
   let previous: Buffer = Buffer.alloc(32);
   for (const [at, row] of rows.entries()) {
-    const { hash, ...said } = row;
+    // What is added to an event later is no part of it.
+    const { hash, endpoint_id: _endpoint, checkpoint: _checkpoint, leaf: _leaf, ...said } = row;
     expect(said.version).toBe(at + 1);
     expect(said.previous_hash).toEqual(previous);
     const text = {
