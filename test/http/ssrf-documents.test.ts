@@ -1,18 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CardsClient, cardsClient, enrollBody } from '../support/cards.ts';
-import { corpus } from '../support/corpora.ts';
+import { deniedUnasked, overHttps } from '../support/denied-urls.ts';
 import { eventually } from '../support/eventually.ts';
 import { type OwnInstallation, ownInstallation } from '../support/own-installation.ts';
 import { type SpawnedIssuer, spawnSandboxIssuer } from '../support/sandbox-issuer.ts';
 import { newTenant } from '../support/tenants.ts';
 
 const AT_A_TIME = 8;
-/** Public hosts, which only their answers could make wrong, and the reserved one, which is never dialled. */
-const PUBLIC_HOSTS = /^(?:www\.googleapis\.com|(?:.*\.)?r3dir\.me|example\.com)$/;
 
 /** Named without a port, as most are. Nothing is there: test mode does not ask it. */
 const ISSUER_OF_LIVE_MODE = '127.0.0.3';
@@ -96,14 +92,11 @@ test('the private hosts that the operator named as upstreams are nothing that a 
 });
 
 describe('urls.json', () => {
-  const path = corpus('ssrf/urls.json');
-  if (path === null) {
+  const urls = deniedUnasked();
+  if (urls === null) {
     test.skip('skipped: ../shared is absent');
     return;
   }
-  const urls = (JSON.parse(readFileSync(path, 'utf8')) as { url: string; expect: string }[])
-    .filter((entry) => entry.expect === 'deny' && !PUBLIC_HOSTS.test(URL.parse(entry.url)?.hostname ?? ''))
-    .map((entry) => entry.url);
 
   test('every URL is refused, and nobody is asked or dialled for it', async () => {
     expect(urls.length).toBeGreaterThan(100);
@@ -113,14 +106,7 @@ describe('urls.json', () => {
   });
 
   test('nor are the hosts reached over https and its own port, which no other rule refuses', async () => {
-    const bare = urls
-      .filter((url) => /^https?:/.test(url))
-      .map((url) => url.replace(/^http:/, 'https:').replace(/:\d+/g, ''))
-      .filter((url) => {
-        // Names of the public DNS would be looked up, which is no harm: what they lead to is tested with the fetch.
-        const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, '') ?? '';
-        return isIP(host) !== 0 || !host.includes('.') || host.endsWith('.localhost');
-      });
+    const bare = overHttps(urls);
     expect(bare.length).toBeGreaterThan(40);
     const found = await faultsOf(bare);
     expect(found.filter(({ fault }) => !fault)).toEqual([]);

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createGuardedFetch, FetchRefused } from '../../src/lib/guarded-fetch.ts';
 import { isPublicAddress } from '../../src/lib/public-address.ts';
 import { corpus } from '../support/corpora.ts';
+import { deniedUrls } from '../support/denied-urls.ts';
 import { countConnects } from './connect-counter.ts';
 
 const addressOf = (address: string) => [{ address, family: address.includes(':') ? 6 : 4 }];
@@ -30,14 +31,11 @@ const refusalOf = (url: string) => refusal(() => hostile({ url, ...limits }));
 const checked = (url: string) => refusal(() => hostile.check(url));
 
 describe('urls.json', () => {
-  const path = corpus('ssrf/urls.json');
-  if (path === null) {
+  const urls = deniedUrls();
+  if (urls === null) {
     test.skip('skipped: ../shared is absent');
     return;
   }
-  const urls = (JSON.parse(readFileSync(path, 'utf8')) as { url: string; expect: string }[])
-    .filter((entry) => entry.expect === 'deny')
-    .map((entry) => entry.url);
 
   test.each(urls)('refuses %s', async (url) => {
     expect(await refusalOf(url)).not.toBe('not refused');

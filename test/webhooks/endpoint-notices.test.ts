@@ -34,7 +34,8 @@ test('whoever delivers hears of every change of an endpoint, and of nothing else
     [1, () => disableEndpoint(core, scope, id, remember)],
     [0, () => disableEndpoint(core, scope, id, remember)],
     [1, () => enableEndpoint(core, scope, id, remember)],
-    [1, () => removeEndpoint(core, scope, id)],
+    // It is disabled first, and then it goes.
+    [2, () => removeEndpoint(core, scope, id)],
     [0, () => removeEndpoint(core, scope, id)],
     [0, () => updateEndpoint(core, scope, id, { inOrder: true }, remember)],
   ];

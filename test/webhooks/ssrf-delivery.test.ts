@@ -5,6 +5,7 @@ import { createGuardedFetch } from '../../src/lib/guarded-fetch.ts';
 import { sendDelivery } from '../../src/webhooks/send.ts';
 import { countConnects } from '../lib/connect-counter.ts';
 import { corpus } from '../support/corpora.ts';
+import { deniedUrls } from '../support/denied-urls.ts';
 
 /*
  * The URL of an endpoint is guarded when it is delivered to, whatever was checked when it was registered. Nothing here reaches
@@ -44,14 +45,11 @@ test('a public endpoint is dialled, so the guard is all that stands before the o
 });
 
 describe('urls.json', () => {
-  const path = corpus('ssrf/urls.json');
-  if (path === null) {
+  const urls = deniedUrls();
+  if (urls === null) {
     test.skip('skipped: ../shared is absent');
     return;
   }
-  const urls = (JSON.parse(readFileSync(path, 'utf8')) as { url: string; expect: string }[])
-    .filter((entry) => entry.expect === 'deny')
-    .map((entry) => entry.url);
 
   test('has URLs', () => expect(urls.length).toBeGreaterThan(100));
 

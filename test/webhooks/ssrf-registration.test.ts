@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createGuardedFetch } from '../../src/lib/guarded-fetch.ts';
 import { checkEndpoint } from '../../src/webhooks/check-endpoint.ts';
 import type { Answer } from '../support/cards.ts';
 import { corpus } from '../support/corpora.ts';
+import { deniedUnasked, overHttps } from '../support/denied-urls.ts';
 import { type EventsApiClient, endpointBody, eventsApiClient } from '../support/events-api.ts';
 import { eventually } from '../support/eventually.ts';
 import { type OwnInstallation, ownInstallation } from '../support/own-installation.ts';
@@ -15,8 +15,6 @@ import { newTenant } from '../support/tenants.ts';
 /* The URL of an endpoint is guarded when it is registered or changed. The server is watched: it may connect to its database only. */
 
 const AT_A_TIME = 8;
-/** Public hosts, which only their answers could make wrong, and the reserved one, which is never dialled. */
-const PUBLIC_HOSTS = /^(?:www\.googleapis\.com|(?:.*\.)?r3dir\.me|example\.com)$/;
 const PATH = '/webhooks/endpoints';
 const NOBODY = 'https://hooks.nobody.invalid/';
 
@@ -73,14 +71,11 @@ test('the journal sees what the server begins: a look-up of a name that may be a
 
 describe.each(Object.entries(WAYS))('%s', (_way, say) => {
   describe('urls.json', () => {
-    const path = corpus('ssrf/urls.json');
-    if (path === null) {
+    const urls = deniedUnasked();
+    if (urls === null) {
       test.skip('skipped: ../shared is absent');
       return;
     }
-    const urls = (JSON.parse(readFileSync(path, 'utf8')) as { url: string; expect: string }[])
-      .filter((entry) => entry.expect === 'deny' && !PUBLIC_HOSTS.test(URL.parse(entry.url)?.hostname ?? ''))
-      .map((entry) => entry.url);
 
     test('every URL is refused, and nobody is asked or dialled for it', async () => {
       expect(urls.length).toBeGreaterThan(100);
@@ -89,14 +84,7 @@ describe.each(Object.entries(WAYS))('%s', (_way, say) => {
     });
 
     test('nor are the hosts reached over https and its own port, which no other rule refuses', async () => {
-      const bare = urls
-        .filter((url) => /^https?:/.test(url))
-        .map((url) => url.replace(/^http:/, 'https:').replace(/:\d+/g, ''))
-        .filter((url) => {
-          // Names of the public DNS would be looked up, which is no harm: what they lead to is tested with a resolver below.
-          const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, '') ?? '';
-          return isIP(host) !== 0 || !host.includes('.') || host.endsWith('.localhost');
-        });
+      const bare = overHttps(urls);
       expect(bare.length).toBeGreaterThan(40);
       expect(await takenOf(bare, say)).toEqual([]);
       expect(await begun()).toEqual([]);
