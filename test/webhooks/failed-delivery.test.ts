@@ -72,7 +72,7 @@ test('what failed twice comes again with the same id and a fresh signature, unti
   );
   await arrive(cards);
   await settled(endpointId, 'pending', 1);
-  expect((await endpointOf(endpointId)).failing_since).not.toBeNull();
+  await eventually('failing', async () => (await endpointOf(endpointId)).failing_since);
   await advance(cards, 10);
   const waiting = await settled(endpointId, 'pending', 2);
   // The wait after the second failure is five minutes, give or take a fifth.
@@ -95,7 +95,11 @@ test('what failed twice comes again with the same id and a fresh signature, unti
     [500, null, 'fault 2'],
     [200, null, 'thanks'],
   ]);
-  expect(await endpointOf(endpointId)).toEqual({ state: 'enabled', disabled_reason: null, failing_since: null });
+  const healed = await eventually('healed', async () => {
+    const endpoint = await endpointOf(endpointId);
+    return endpoint.failing_since === null ? endpoint : null;
+  });
+  expect(healed).toEqual({ state: 'enabled', disabled_reason: null, failing_since: null });
 });
 
 test('a retry that was brought forward is not made once more at its old time', async () => {
