@@ -132,6 +132,7 @@ test.each(VALUES.state)('a customer is moved to %s', async (state) => {
 
 describe('the printed rules of updates', () => {
   /** What each endpoint updates, with another value for each field of a text. */
+  const numbersThatEndIn = (end: string) => ({ bvn: `${uniqueDigits(7)}${end}`, nin: `${uniqueDigits(7)}${end}` });
   const ENDPOINTS = {
     '/customer/{id}/individual': {
       block: 'individual',
@@ -160,8 +161,12 @@ describe('the printed rules of updates', () => {
     },
     '/customer/{id}/country_data': {
       block: 'country_data',
-      body: individualBody,
-      values: () => ({ 'ng.bvn': uniqueDigits(), 'ng.nin': uniqueDigits() }),
+      // The last four digits are shown, so these are to differ.
+      body: () => individualBody({ country_data: { ng: numbersThatEndIn('1111') } }),
+      values: () => {
+        const { bvn, nin } = numbersThatEndIn('2222');
+        return { 'ng.bvn': bvn, 'ng.nin': nin };
+      },
     },
   } as const;
   type Endpoint = keyof typeof ENDPOINTS;
