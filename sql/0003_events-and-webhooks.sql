@@ -116,12 +116,12 @@ begin
     update delivery set state = made.state, attempts = made.number, next_attempt_at = made.next_attempt_at,
       settled_at = case when made.state <> 'pending' then made.attempted_at end
     from made
-    where delivery.id = made.delivery_id and delivery.endpoint_id = of_endpoint
+    where delivery.id = made.delivery_id and delivery.tenant_id = of_tenant and delivery.mode = of_mode and delivery.endpoint_id = of_endpoint
       and delivery.state = 'pending' and delivery.attempts = made.number - 1 and delivery.earlier_attempts = made.earlier
   )
   insert into delivery_attempt (id, tenant_id, mode, delivery_id, attempted_at, status, error_code, duration_ms, answer)
   select made.id, of_tenant, of_mode, delivery.id, made.attempted_at, made.status, made.error_code, made.duration_ms, made.answer
-  from made join delivery on delivery.id = made.delivery_id and delivery.endpoint_id = of_endpoint
+  from made join delivery on delivery.id = made.delivery_id and delivery.tenant_id = of_tenant and delivery.mode = of_mode and delivery.endpoint_id = of_endpoint
   on conflict (id) do nothing;
 
   with head as (
@@ -131,7 +131,7 @@ begin
   )
   update delivery set next_attempt_at = coalesce(head.next_attempt_at, head.attempted_at)
   from head
-  where delivery.endpoint_id = of_endpoint and delivery.subject_id = head.subject_id and delivery.version > head.version
+  where delivery.tenant_id = of_tenant and delivery.mode = of_mode and delivery.endpoint_id = of_endpoint and delivery.subject_id = head.subject_id and delivery.version > head.version
     and delivery.state = 'pending' and delivery.in_order
     -- One that was tried itself waits for its own next attempt.
     and delivery.attempts = delivery.earlier_attempts

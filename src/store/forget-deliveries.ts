@@ -17,7 +17,7 @@ export async function forgetDeliveries(tx: Tx, scope: Scope, before: Date, limit
     .where('delivery_attempt.id', '<', bound)
     .limit(limit)
     .execute();
-  const attempts = await tx.deleteFrom('delivery_attempt').where(anyOf(oldAttempts)).executeTakeFirst();
+  const attempts = await tx.deleteFrom('delivery_attempt').where(anyOf(scope, oldAttempts)).executeTakeFirst();
   const bare = await oldDeliveries(tx, scope, bound)
     .select('delivery.id')
     .where('delivery.state', '<>', 'pending')
@@ -34,7 +34,7 @@ export async function forgetDeliveries(tx: Tx, scope: Scope, before: Date, limit
     .execute();
   const deliveries = await tx
     .deleteFrom('delivery')
-    .where(anyOf(bare))
+    .where(anyOf(scope, bare))
     // Said again of the row that is deleted: it may be sent again meanwhile.
     .where('state', '<>', 'pending')
     .executeTakeFirst();
