@@ -1,49 +1,35 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CardsClient, cardsClient, enrollBody } from '../support/cards.ts';
 import { deniedUnasked, overHttps } from '../support/denied-urls.ts';
 import { eventually } from '../support/eventually.ts';
-import { type OwnInstallation, ownInstallation } from '../support/own-installation.ts';
 import { type SpawnedIssuer, spawnSandboxIssuer } from '../support/sandbox-issuer.ts';
 import { newTenant } from '../support/tenants.ts';
+import { type WatchedInstallation, watchedInstallation } from '../support/watched-installation.ts';
 
 const AT_A_TIME = 8;
 
 /** Named without a port, as most are. Nothing is there: test mode does not ask it. */
 const ISSUER_OF_LIVE_MODE = '127.0.0.3';
 
-let own: OwnInstallation;
+let own: WatchedInstallation;
 let issuer: SpawnedIssuer;
 let cards: CardsClient;
-let journal: string;
 beforeAll(async () => {
-  own = await ownInstallation();
+  own = await watchedInstallation();
   issuer = await spawnSandboxIssuer();
-  journal = join(own.dataDirectory, 'connects.txt');
-  await writeFile(journal, '');
   const server = await own.start({
-    NODE_OPTIONS: `--import=${new URL('./connect-journal.ts', import.meta.url)}`,
-    CONNECT_JOURNAL: journal,
-    GATEHOUSE_ALLOW_PRIVATE_HOSTS: '',
     SANDBOX_ISSUER_URL: issuer.url,
     ISSUER_URL: `http://${ISSUER_OF_LIVE_MODE}`,
   });
   cards = await cardsClient(await newTenant({ database: own.database }), server.url);
 });
-beforeEach(() => writeFile(journal, ''));
+beforeEach(() => own.clearJournal());
 afterAll(async () => {
   await own.remove();
   await issuer.stop();
 });
 
-/** Where the server connected to and what it looked up since the test began, its database left out. */
-async function begun(): Promise<string[]> {
-  const database = URL.parse(own.databaseUrl);
-  const ours = database ? [`lookup ${database.hostname}`, ` ${database.port || '5432'}`] : [];
-  const lines = (await readFile(journal, 'utf8')).split('\n').filter(Boolean);
-  return lines.filter((line) => !ours.some((end) => line.endsWith(end)));
-}
+const begun = (): Promise<string[]> => own.begun();
 
 interface Fault {
   readonly field: string;

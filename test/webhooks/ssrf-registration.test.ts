@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createGuardedFetch } from '../../src/lib/guarded-fetch.ts';
 import { checkEndpoint } from '../../src/webhooks/check-endpoint.ts';
@@ -9,8 +7,8 @@ import { corpus } from '../support/corpora.ts';
 import { deniedUnasked, overHttps } from '../support/denied-urls.ts';
 import { type EventsApiClient, endpointBody, eventsApiClient } from '../support/events-api.ts';
 import { eventually } from '../support/eventually.ts';
-import { type OwnInstallation, ownInstallation } from '../support/own-installation.ts';
 import { newTenant } from '../support/tenants.ts';
+import { type WatchedInstallation, watchedInstallation } from '../support/watched-installation.ts';
 
 /* The URL of an endpoint is guarded when it is registered or changed. The server is watched: it may connect to its database only. */
 
@@ -18,32 +16,19 @@ const AT_A_TIME = 8;
 const PATH = '/webhooks/endpoints';
 const NOBODY = 'https://hooks.nobody.invalid/';
 
-let own: OwnInstallation;
+let own: WatchedInstallation;
 let client: EventsApiClient;
 let endpointId: string;
-let journal: string;
 beforeAll(async () => {
-  own = await ownInstallation();
-  journal = join(own.dataDirectory, 'connects.txt');
-  await writeFile(journal, '');
-  const server = await own.start({
-    NODE_OPTIONS: `--import=${new URL('../http/connect-journal.ts', import.meta.url)}`,
-    CONNECT_JOURNAL: journal,
-    GATEHOUSE_ALLOW_PRIVATE_HOSTS: '',
-  });
+  own = await watchedInstallation();
+  const server = await own.start();
   client = await eventsApiClient(await newTenant({ database: own.database }), server.url);
   endpointId = (await client.endpoint({ url: NOBODY })).id;
 });
-beforeEach(() => writeFile(journal, ''));
+beforeEach(() => own.clearJournal());
 afterAll(() => own.remove());
 
-/** Where the server connected to and what it looked up since the test began, its database left out. */
-async function begun(): Promise<string[]> {
-  const database = URL.parse(own.databaseUrl);
-  const ours = database ? [`lookup ${database.hostname}`, ` ${database.port || '5432'}`] : [];
-  const lines = (await readFile(journal, 'utf8')).split('\n').filter(Boolean);
-  return lines.filter((line) => !ours.some((end) => line.endsWith(end)));
-}
+const begun = (): Promise<string[]> => own.begun();
 
 const WAYS: Readonly<Record<string, (url: string) => Promise<Answer>>> = {
   'POST /webhooks/endpoints': (url) => client.post(PATH, endpointBody({ url })),
