@@ -4,6 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { processIdentity } from '../../src/embedded/running-process.ts';
+import { eventually } from '../support/eventually.ts';
 import { end, query, runEmbedded, start, temporaryDirectory } from './support.ts';
 
 const directory = join(temporaryDirectory(), 'data');
@@ -41,9 +42,12 @@ describe('after a kill -9 of the process', () => {
     const { child, outcome } = await runEmbedded(directory);
     await query(outcome.url, 'CREATE TABLE kept_too AS SELECT 43 AS answer');
     const server = pidOf(pidFile);
+    const itsOwn = await query(outcome.url, 'SELECT pid FROM pg_stat_activity');
     const lock = join(directory, 'gatehouse.pid');
     await end(child, 'SIGKILL');
     process.kill(server, 'SIGKILL');
+    // They notice a moment later, and hold its memory until then.
+    await eventually('its processes are gone', () => itsOwn.every(({ pid }) => !isRunning(Number(pid))) || null);
 
     const pid = await startStranger();
     for (const file of [pidFile, lock]) {
